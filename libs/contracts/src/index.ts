@@ -19,4 +19,5 @@ export {
   PagerMessageResponse,
 } from './generated/causeway/iwf/v1/interworking_function.ts';
 export { SipHeader, SipRequest, SipResponse } from './generated/causeway/sip/v1/sip.ts';
+export { ReportState } from './generated/causeway/state/v1/report_state.ts';
 export { SendSip, SubmitPagerMessage, WorkItem } from './generated/causeway/work/v1/work.ts';
