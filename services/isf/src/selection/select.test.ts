@@ -1,0 +1,398 @@
+import fc from 'fast-check';
+import type { Decision } from './decision.ts';
+import { select } from './select.ts';
+import type { Criterion, SelectionFacts, SelectionPolicy } from './selection-facts.ts';
+import type { SelectionRequest } from './selection-request.ts';
+import { TECHNOLOGIES, type Technology } from './technology.ts';
+
+const POLICY: SelectionPolicy = {
+  allowedServices: new Set(TECHNOLOGIES),
+  userServicePolicy: new Map(),
+  defaultInterworkingSide: 'terminating',
+  originatorAddressAssignment: new Set(['email']),
+  technologyOfNccsid: new Map<string, Technology>([
+    ['sms', 'sms'],
+    ['mms', 'mms'],
+    ['email', 'email'],
+  ]),
+  smsAvoidFromBytes: 560,
+  useDestinationNccsid: true,
+  selectionOrder: ['nccsid', 'existing_iw_number', 'user_preference', 'characteristics', 'service_priority'],
+  servicePriority: ['mms', 'sms', 'email'],
+};
+
+const PAGER: SelectionRequest = {
+  kind: 'pager-message',
+  side: undefined,
+  originator: { source: 'P-Asserted-Identity', hasE164: true, hasEmail: false },
+  target: 'tel:+15551234567',
+  nccsid: undefined,
+  size: 5,
+  contentTypes: ['text/plain'],
+};
+
+const DISPOSITION: SelectionRequest = { ...PAGER, kind: 'disposition', contentTypes: ['message/imdn+xml'] };
+
+function decide(
+  request: Partial<SelectionRequest> = {},
+  policy: Partial<SelectionPolicy> = {},
+  facts: Partial<Omit<SelectionFacts, 'policy'>> = {},
+): Decision {
+  return select(
+    { ...PAGER, ...request },
+    { configured: TECHNOLOGIES, tried: [], ...facts, policy: { ...POLICY, ...policy } },
+  );
+}
+
+/** What one step did, as "technology effect", in the order in which it did it. */
+function effects(decision: Decision, step: string): string[] {
+  return decision.reasons
+    .filter((reason) => reason.step === step)
+    .map(({ technology, effect }) => `${technology} ${effect}`);
+}
+
+function textOf(decision: Decision, step: string, technology: Technology): string | undefined {
+  return decision.reasons.find((reason) => reason.step === step && reason.technology === technology)?.text;
+}
+
+describe('select, steps 1 and 2: policy', () => {
+  it('ISF-5.1-01 eliminates each service that provider policy does not allow', () => {
+    const decision = decide({}, { allowedServices: new Set(['sms']) });
+    expect(effects(decision, 'ISF-5.1-01')).toEqual(['sms kept', 'mms eliminated', 'email eliminated']);
+    expect(decision.ranking).toEqual(['sms']);
+    expect(textOf(decision, 'ISF-5.1-01', 'mms')).toBe(
+      'policy.isf.allowed_services does not list MMS: add it to allow interworking to MMS',
+    );
+  });
+
+  it('ISF-5.1-02 eliminates in the terminating network what policy does not allow for this target user', () => {
+    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    const decision = decide({ side: 'terminating' }, { userServicePolicy });
+    expect(effects(decision, 'ISF-5.1-02')).toEqual(['sms eliminated', 'mms eliminated', 'email kept']);
+    expect(decision.selected).toBe('email');
+    expect(decide({ side: 'terminating', target: 'tel:+15557654321' }, { userServicePolicy }).selected).toBe('mms');
+  });
+
+  it('ISF-5.1-02 does not ask for the target user in the originating network', () => {
+    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    expect(decide({ side: 'originating' }, { userServicePolicy }).ranking).toEqual(['mms', 'sms', 'email']);
+  });
+
+  it.each([
+    ['terminating', ['email']],
+    ['originating', ['mms', 'sms', 'email']],
+  ] as const)('ISF-5.1-02 takes the side from policy when the request does not say: %s', (side, ranking) => {
+    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    expect(decide({}, { userServicePolicy, defaultInterworkingSide: side }).ranking).toEqual(ranking);
+  });
+
+  it.each([
+    ['provider policy', { allowedServices: new Set<Technology>() }],
+    ['target user policy', { userServicePolicy: new Map([['tel:+15551234567', new Set<Technology>()]]) }],
+  ])('ISF-5.1-02x ISF-T3.no IWF allowed by policy rejects with 488 when %s leaves none', (_which, policy) => {
+    expect(decide({}, policy)).toMatchObject({
+      selected: undefined,
+      ranking: [],
+      rejection: { status: 488, step: 'ISF-5.1-02x' },
+    });
+  });
+
+  it('ISF-5.1-02x rejects with 488 when nothing is configured', () => {
+    expect(decide({}, {}, { configured: [] })).toMatchObject({ rejection: { status: 488, step: 'ISF-5.1-02x' } });
+  });
+});
+
+describe('select, step 3: address of the originator', () => {
+  it.each([
+    [{ hasE164: true, hasEmail: false }, [], ['sms kept', 'mms kept']],
+    [{ hasE164: true, hasEmail: true }, [], ['sms kept', 'mms kept', 'email kept']],
+    [{ hasE164: false, hasEmail: true }, [], ['email kept']],
+    [{ hasE164: false, hasEmail: false }, ['email'], ['email kept']],
+    [{ hasE164: false, hasEmail: false }, ['sms', 'email'], ['sms kept', 'email kept']],
+  ] as const)('ISF-5.1-03a keeps what can route %j or may assign an address: %j', (addresses, assigned, kept) => {
+    const decision = decide(
+      { originator: { source: 'P-Asserted-Identity', ...addresses } },
+      { originatorAddressAssignment: new Set(assigned) },
+    );
+    expect(effects(decision, 'ISF-5.1-03a')).toEqual(kept);
+  });
+
+  it('ISF-5.1-03b ISF-T3.no routable originator address anywhere rejects with 488 when no service can route', () => {
+    const decision = decide(
+      { originator: { source: 'From', hasE164: false, hasEmail: false } },
+      { originatorAddressAssignment: new Set() },
+    );
+    expect(decision).toMatchObject({ selected: undefined, rejection: { status: 488, step: 'ISF-5.1-03b' } });
+  });
+
+  it('ISF-5.1-03c drops only those without an address, and says which header lacks it', () => {
+    const decision = decide({ originator: { source: 'From', hasE164: false, hasEmail: false } });
+    expect(effects(decision, 'ISF-5.1-03c')).toEqual(['sms eliminated', 'mms eliminated']);
+    expect(textOf(decision, 'ISF-5.1-03c', 'sms')).toBe(
+      'From gives no E.164 number of the originator and policy.isf.originator_address_assignment.sms assigns none: ' +
+        'assert one, or allow assignment',
+    );
+    expect(decision.ranking).toEqual(['email']);
+  });
+});
+
+describe('select, step 4: disposition notification', () => {
+  it('ISF-5.1-04a bypasses steps 5 to 9', () => {
+    const decision = decide({ ...DISPOSITION, nccsid: 'SMS', size: 5000 });
+    const steps = new Set(decision.reasons.map((reason) => reason.step));
+    expect([...steps]).toEqual(['ISF-5.1-01', 'ISF-5.1-03a', 'ISF-5.1-04b']);
+  });
+
+  it.each([
+    ['SMS', 'sms'],
+    ['sms', 'sms'],
+    ['MMS', 'mms'],
+    ['email', 'email'],
+    ['EMAIL', 'email'],
+  ] as const)('ISF-5.1-04b NCC-D-04 delivers through the IWF that nccsid=%s names: %s', (nccsid, technology) => {
+    const decision = decide({ ...DISPOSITION, nccsid });
+    expect(decision.selected).toBe(technology);
+    expect(decision.ranking).toEqual([technology]);
+  });
+
+  it('ISF-5.1-04b delivers a token of its own through the IWF configured for it', () => {
+    const technologyOfNccsid = new Map<string, Technology>([['skype', 'mms']]);
+    expect(decide({ ...DISPOSITION, nccsid: 'Skype' }, { technologyOfNccsid }).selected).toBe('mms');
+  });
+
+  it.each([
+    ['is not allowed', { nccsid: 'MMS' }, { allowedServices: new Set<Technology>(['sms']) }],
+    [
+      'cannot route the originator',
+      { nccsid: 'SMS', originator: { source: 'From', hasE164: false, hasEmail: true } },
+      {},
+    ],
+    ['is unknown', { nccsid: 'Skype' }, {}],
+  ] as const)(
+    'ISF-5.1-04b rejects with 488 when the IWF named %s, and sends through no other',
+    (_why, request, policy) => {
+      expect(decide({ ...DISPOSITION, ...request }, policy)).toMatchObject({
+        selected: undefined,
+        rejection: { status: 488, step: 'ISF-5.1-04b' },
+      });
+    },
+  );
+
+  it('ISF-5.1-04c selects normally for a disposition notification without nccsid', () => {
+    const decision = decide(DISPOSITION);
+    expect(decision.ranking).toEqual(['mms', 'sms', 'email']);
+    expect(effects(decision, 'ISF-5.1-09')).toEqual(['sms kept', 'email kept', 'mms preferred']);
+  });
+
+  it('ISF-5.1-04a leaves a message of a user with nccsid to the steps that follow', () => {
+    expect(effects(decide({ nccsid: 'SMS' }), 'ISF-5.1-04b')).toEqual([]);
+  });
+});
+
+describe('select, step 5: characteristics', () => {
+  const SMS_FIRST = { servicePriority: ['sms', 'mms', 'email'] } as const;
+
+  it.each([
+    [559, 'sms'],
+    [560, 'mms'],
+    [561, 'mms'],
+  ] as const)('ISF-5.1-05 ISF-5.1-05-N2 a message of %i octets goes to %s', (size, technology) => {
+    const decision = decide({ size }, SMS_FIRST);
+    expect(decision.selected).toBe(technology);
+    expect(effects(decision, 'ISF-5.1-05-N2')).toEqual(technology === 'sms' ? [] : ['sms ranked-last']);
+  });
+
+  it('ISF-5.1-05-N2 names the size and the limit', () => {
+    expect(textOf(decide({ size: 600 }), 'ISF-5.1-05-N2', 'sms')).toBe(
+      'the content has 600 octets, and policy.isf.sms_avoid_from_bytes is 560',
+    );
+  });
+
+  it('ISF-5.1-05-N2 ranks SMS last and never removes it', () => {
+    expect(decide({ size: 600 }, SMS_FIRST).ranking).toEqual(['mms', 'email', 'sms']);
+    expect(decide({ size: 600 }, SMS_FIRST, { configured: ['sms'] }).selected).toBe('sms');
+  });
+
+  it('ISF-5.1-05 ISF-5.1-05-N1 attached media speak against SMS', () => {
+    const decision = decide({ contentTypes: ['text/plain', 'image/jpeg'] }, SMS_FIRST);
+    expect(decision.selected).toBe('mms');
+    expect(textOf(decision, 'ISF-5.1-05', 'sms')).toBe('the content has image/jpeg, and SMS carries text only');
+  });
+
+  it('ISF-5.1-05 size and media together do not weigh more than one of them', () => {
+    const criteria: Criterion[] = ['characteristics', 'service_priority'];
+    const decision = decide({ size: 600, contentTypes: ['image/jpeg'] }, { selectionOrder: criteria });
+    expect(decision.ranking).toEqual(['mms', 'email', 'sms']);
+  });
+
+  it('ISF-5.1-05 does not weigh a disposition notification', () => {
+    expect(decide({ ...DISPOSITION, size: 600 }, SMS_FIRST).selected).toBe('sms');
+  });
+});
+
+describe('select, step 6: nccsid of the destination', () => {
+  it.each([
+    ['SMS', 'sms'],
+    ['email', 'email'],
+    ['sMs', 'sms'],
+  ] as const)('ISF-5.1-06 nccsid=%s speaks for %s', (nccsid, technology) => {
+    const decision = decide({ nccsid });
+    expect(decision.selected).toBe(technology);
+    expect(effects(decision, 'ISF-5.1-06')).toEqual([`${technology} preferred`]);
+  });
+
+  it('ISF-5.1-06 does not force: a service that policy removed stays removed', () => {
+    const decision = decide({ nccsid: 'SMS' }, { allowedServices: new Set(['mms', 'email']) });
+    expect(decision.selected).toBe('mms');
+    expect(effects(decision, 'ISF-5.1-06')).toEqual([]);
+  });
+
+  it('ISF-5.1-06 ignores an unknown token', () => {
+    expect(decide({ nccsid: 'Skype' }).selected).toBe('mms');
+  });
+
+  it('ISF-5.1-06 counts only where policy allows', () => {
+    expect(decide({ nccsid: 'SMS' }, { useDestinationNccsid: false }).selected).toBe('mms');
+  });
+});
+
+describe('select, step 9: the most appropriate', () => {
+  it('ISF-5.1-09 ISF-5-01 chooses exactly one, and says what decided', () => {
+    const decision = decide();
+    expect(decision.selected).toBe('mms');
+    expect(effects(decision, 'ISF-5.1-09')).toEqual(['sms kept', 'email kept', 'mms preferred']);
+    expect(textOf(decision, 'ISF-5.1-09', 'mms')).toBe('selected before sms by service_priority');
+    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('ranked behind mms by service_priority');
+  });
+
+  it.each([
+    [['nccsid', 'characteristics', 'service_priority'], 'sms', 'nccsid'],
+    [['characteristics', 'nccsid', 'service_priority'], 'mms', 'characteristics'],
+    [['service_priority', 'characteristics', 'nccsid'], 'mms', 'service_priority'],
+  ] as const)('ISF-5.1-09 weighs in the order of policy: %j selects %s', (selectionOrder, technology, decidedBy) => {
+    const decision = decide({ nccsid: 'SMS', size: 600 }, { selectionOrder }, { configured: ['sms', 'mms'] });
+    expect(decision.selected).toBe(technology);
+    expect(textOf(decision, 'ISF-5.1-09', technology)).toContain(`by ${decidedBy}`);
+  });
+
+  it('ISF-5.1-09 takes services without a priority after those with one', () => {
+    expect(decide({}, { servicePriority: ['email'] }).ranking).toEqual(['email', 'sms', 'mms']);
+  });
+
+  it('ISF-5.1-09-N3 breaks a tie by the order of the configuration', () => {
+    const decision = decide({}, { selectionOrder: [] }, { configured: ['email', 'sms'] });
+    expect(decision.selected).toBe('email');
+    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('selected before sms by order of the configuration');
+  });
+
+  it('ISF-5.1-09 says so when there is only one', () => {
+    expect(textOf(decide({}, {}, { configured: ['sms'] }), 'ISF-5.1-09', 'sms')).toBe(
+      'selected: the only candidate left',
+    );
+  });
+});
+
+describe('select, step 11: once more', () => {
+  it('ISF-5.1-11b leaves out every technology tried', () => {
+    const decision = decide({}, {}, { tried: ['mms'] });
+    expect(effects(decision, 'ISF-5.1-11b')).toEqual(['mms eliminated']);
+    expect(decision.ranking).toEqual(['sms', 'email']);
+  });
+
+  it('ISF-5.1-11d rejects with 488 when all are tried', () => {
+    const decision = decide({}, {}, { tried: ['mms', 'sms', 'email'] });
+    expect(decision).toMatchObject({
+      rejection: { status: 488, step: 'ISF-5.1-11d', text: 'no technology is left after mms, sms, email' },
+    });
+  });
+
+  it('ISF-5.1-11d is also the end when the rest was never possible', () => {
+    const decision = decide({}, { allowedServices: new Set(['sms']) }, { tried: ['sms'] });
+    expect(decision).toMatchObject({ rejection: { status: 488, step: 'ISF-5.1-11d' } });
+  });
+});
+
+describe('select, for any request and facts', () => {
+  const technologies = fc.subarray([...TECHNOLOGIES]);
+  const shuffled = fc.shuffledSubarray([...TECHNOLOGIES]);
+  const setOf = technologies.map((list): ReadonlySet<Technology> => new Set(list));
+  const request: fc.Arbitrary<SelectionRequest> = fc.record({
+    kind: fc.constantFrom('pager-message', 'disposition'),
+    side: fc.constantFrom(undefined, 'originating', 'terminating'),
+    originator: fc.record({
+      source: fc.constantFrom('P-Asserted-Identity', 'From'),
+      hasE164: fc.boolean(),
+      hasEmail: fc.boolean(),
+    }),
+    target: fc.constantFrom('tel:+15551234567', 'sip:bob@example.com'),
+    nccsid: fc.option(fc.oneof(fc.constantFrom('SMS', 'MMS', 'email'), fc.string()), { nil: undefined }),
+    size: fc.nat(),
+    contentTypes: fc.array(fc.constantFrom('text/plain', 'image/jpeg', 'message/imdn+xml')),
+  });
+  const facts: fc.Arbitrary<SelectionFacts> = fc.record({
+    configured: shuffled,
+    tried: shuffled,
+    policy: fc.record({
+      allowedServices: setOf,
+      userServicePolicy: fc
+        .option(setOf, { nil: undefined })
+        .map(
+          (allowed): SelectionPolicy['userServicePolicy'] =>
+            new Map(allowed === undefined ? [] : [['tel:+15551234567', allowed]]),
+        ),
+      defaultInterworkingSide: fc.constantFrom('originating', 'terminating'),
+      originatorAddressAssignment: setOf,
+      technologyOfNccsid: fc.constant(POLICY.technologyOfNccsid),
+      smsAvoidFromBytes: fc.nat(),
+      useDestinationNccsid: fc.boolean(),
+      selectionOrder: fc.shuffledSubarray([...POLICY.selectionOrder]),
+      servicePriority: shuffled,
+    }),
+  });
+
+  it('ISF-5.1-09 is total: one technology of those configured, or 488 with its reason', () => {
+    fc.assert(
+      fc.property(request, facts, (asked, known) => {
+        const decision = select(asked, known);
+        if (decision.selected === undefined) {
+          expect(decision.rejection.status).toBe(488);
+          expect(decision.rejection.text).not.toBe('');
+        } else {
+          expect(known.configured).toContain(decision.selected);
+          expect(decision.ranking[0]).toBe(decision.selected);
+          expect(new Set(decision.ranking).size).toBe(decision.ranking.length);
+        }
+      }),
+    );
+  });
+
+  it('ISF-5.1-01 ISF-5.1-03c ISF-5.1-11b never selects or ranks what a step eliminated', () => {
+    fc.assert(
+      fc.property(request, facts, (asked, known) => {
+        const decision = select(asked, known);
+        const eliminated = decision.reasons.filter(({ effect }) => effect === 'eliminated');
+        for (const { technology } of eliminated) expect(decision.ranking).not.toContain(technology);
+      }),
+    );
+  });
+
+  it('ISF-5.1-09-N3 is deterministic', () => {
+    fc.assert(
+      fc.property(request, facts, (asked, known) => {
+        expect(select(asked, known)).toEqual(select(structuredClone(asked), known));
+      }),
+    );
+  });
+
+  it('ISF-5.1-09-N3 is traceable: each technology configured has a reason, and no address is in any', () => {
+    fc.assert(
+      fc.property(request, facts, (asked, known) => {
+        const { reasons } = select(asked, known);
+        for (const technology of known.configured) {
+          expect(reasons.some((reason) => reason.technology === technology)).toBe(true);
+        }
+        for (const { text } of reasons) expect(text).not.toContain(asked.target);
+      }),
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import type { InterworkingSide } from './selection-request.ts';
+import type { Technology } from './technology.ts';
+
+/** What step 9 weighs, in the order policy gives (ISF-5.1-09). */
+export type Criterion = 'nccsid' | 'existing_iw_number' | 'user_preference' | 'characteristics' | 'service_priority';
+
+/** `policy.isf` of the configuration, made ready for look-ups. {@link selectionPolicyOf} compiles it once per policy. */
+export interface SelectionPolicy {
+  /** ISF-5.1-01 */
+  readonly allowedServices: ReadonlySet<Technology>;
+  /** ISF-5.1-02: target user in canonical form → services allowed for this user. A user not listed may have all. */
+  readonly userServicePolicy: ReadonlyMap<string, ReadonlySet<Technology>>;
+  /** ISF-5.1-02: the side when the request does not say. */
+  readonly defaultInterworkingSide: InterworkingSide;
+  /** ISF-5.1-03a: services that can give the originator an address during interworking. */
+  readonly originatorAddressAssignment: ReadonlySet<Technology>;
+  /** ISF-5.1-04b: nccsid in lower case → technology. */
+  readonly technologyOfNccsid: ReadonlyMap<string, Technology>;
+  /** ISF-5.1-05-N2: content of this many octets or more ranks SMS last. */
+  readonly smsAvoidFromBytes: number;
+  /** ISF-5.1-06 */
+  readonly useDestinationNccsid: boolean;
+  /** ISF-5.1-09: the first criterion that tells two candidates apart decides. */
+  readonly selectionOrder: readonly Criterion[];
+  /** ISF-5.1-09: services, most wanted first. A service not listed comes after those that are. */
+  readonly servicePriority: readonly Technology[];
+}
+
+/** What is known beside the request when a technology is selected. */
+export interface SelectionFacts {
+  /** Technologies this fleet has, in the order of the configuration. */
+  readonly configured: readonly Technology[];
+  readonly policy: SelectionPolicy;
+  /** Technologies tried for this very request, in order (ISF-5.1-11b). */
+  readonly tried: readonly Technology[];
+}
