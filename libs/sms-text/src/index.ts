@@ -1,0 +1,13 @@
+export * from './concatenation.ts';
+export { chooseDataCoding, DATA_CODING, type DataCodingMode, type DecodeOptions, decode } from './data-coding.ts';
+export * from './errors.ts';
+export { decodeGsm7, encodeGsm7, type Gsm7DecodeOptions, type UnassignedEscape } from './gsm7.ts';
+export { decodeLatin1, encodeLatin1 } from './latin1.ts';
+export * from './message-id-forms.ts';
+export { NATIONAL_LANGUAGE, type NationalShift } from './national-shift.ts';
+export * from './receipt-text.ts';
+export type { SegmentInfo } from './segment-info.ts';
+export * from './segmentation.ts';
+export * from './septets.ts';
+export { decodeUcs2, encodeUcs2 } from './ucs2.ts';
+export * from './udh.ts';
