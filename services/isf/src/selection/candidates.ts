@@ -6,7 +6,8 @@ import type { Technology } from './technology.ts';
 interface Vote {
   readonly criterion: Criterion;
   readonly technology: Technology;
-  readonly weight: 1 | -1;
+  /** Above 0 for the technology, the more the better; below 0 against it. */
+  readonly weight: number;
 }
 
 /**
@@ -46,9 +47,9 @@ export class Candidates {
     this.#explain(step, technology, 'kept', text);
   }
 
-  /** Speaks for a technology under one criterion of step 9. */
-  prefer(step: string, criterion: Criterion, technology: Technology, text: string): void {
-    this.#votes.push({ criterion, technology, weight: 1 });
+  /** Speaks for a technology under one criterion of step 9; among several the greater `weight` (1 or more) goes first. */
+  prefer(step: string, criterion: Criterion, technology: Technology, text: string, weight = 1): void {
+    this.#votes.push({ criterion, technology, weight });
     this.#explain(step, technology, 'preferred', text);
   }
 
@@ -58,13 +59,15 @@ export class Candidates {
     this.#explain(step, technology, 'ranked-last', text);
   }
 
-  /** 1 when a step spoke for the technology under this criterion, -1 when one spoke against it, else 0. */
+  /** How a technology stands under one criterion: -1 when any step spoke against it, else the best weight for it, else 0. */
   standing(criterion: Criterion, technology: Technology): number {
-    let sum = 0;
+    let standing = 0;
     for (const vote of this.#votes) {
-      if (vote.criterion === criterion && vote.technology === technology) sum += vote.weight;
+      if (vote.criterion !== criterion || vote.technology !== technology) continue;
+      if (vote.weight < 0) return -1;
+      standing = Math.max(standing, vote.weight);
     }
-    return Math.sign(sum);
+    return standing;
   }
 
   /** Ends with one technology chosen: the first of the ranking. */

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import type { Decision } from './decision.ts';
 import { select } from './select.ts';
-import type { Criterion, SelectionFacts, SelectionPolicy } from './selection-facts.ts';
+import type {
+  CharacteristicsRule,
+  Criterion,
+  SelectionFacts,
+  SelectionPolicy,
+  UserServiceRule,
+} from './selection-facts.ts';
 import type { SelectionRequest } from './selection-request.ts';
 import { TECHNOLOGIES, type Technology } from './technology.ts';
 
 const POLICY: SelectionPolicy = {
   allowedServices: new Set(TECHNOLOGIES),
-  userServicePolicy: new Map(),
+  userServicePolicy: [],
+  characteristicsRules: [],
   defaultInterworkingSide: 'terminating',
   originatorAddressAssignment: new Set(['email']),
   technologyOfNccsid: new Map<string, Technology>([
@@ -22,7 +29,7 @@ const POLICY: SelectionPolicy = {
 };
 
 const PAGER: SelectionRequest = {
-  kind: 'pager-message',
+  kind: 'pager',
   side: undefined,
   originator: { source: 'P-Asserted-Identity', hasE164: true, hasEmail: false },
   target: 'tel:+15551234567',
@@ -66,7 +73,7 @@ describe('select, steps 1 and 2: policy', () => {
   });
 
   it('ISF-5.1-02 eliminates in the terminating network what policy does not allow for this target user', () => {
-    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    const userServicePolicy = [{ addressPrefix: 'tel:+15551234567', allowed: new Set<Technology>(['email']) }];
     const decision = decide({ side: 'terminating' }, { userServicePolicy });
     expect(effects(decision, 'ISF-5.1-02')).toEqual(['sms eliminated', 'mms eliminated', 'email kept']);
     expect(decision.selected).toBe('email');
@@ -74,21 +81,31 @@ describe('select, steps 1 and 2: policy', () => {
   });
 
   it('ISF-5.1-02 does not ask for the target user in the originating network', () => {
-    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    const userServicePolicy = [{ addressPrefix: 'tel:+15551234567', allowed: new Set<Technology>(['email']) }];
     expect(decide({ side: 'originating' }, { userServicePolicy }).ranking).toEqual(['mms', 'sms', 'email']);
+  });
+
+  it('ISF-5.1-02 goes by the first rule that the address begins with', () => {
+    const userServicePolicy = [
+      { addressPrefix: 'tel:+15551234567', allowed: new Set<Technology>(['email']) },
+      { addressPrefix: 'tel:+1555', allowed: new Set<Technology>(['sms']) },
+    ];
+    expect(decide({}, { userServicePolicy }).ranking).toEqual(['email']);
+    expect(decide({ target: 'tel:+15557654321' }, { userServicePolicy }).ranking).toEqual(['sms']);
+    expect(decide({ target: 'tel:+4930901820' }, { userServicePolicy }).ranking).toEqual(['mms', 'sms', 'email']);
   });
 
   it.each([
     ['terminating', ['email']],
     ['originating', ['mms', 'sms', 'email']],
   ] as const)('ISF-5.1-02 takes the side from policy when the request does not say: %s', (side, ranking) => {
-    const userServicePolicy = new Map([['tel:+15551234567', new Set<Technology>(['email'])]]);
+    const userServicePolicy = [{ addressPrefix: 'tel:+15551234567', allowed: new Set<Technology>(['email']) }];
     expect(decide({}, { userServicePolicy, defaultInterworkingSide: side }).ranking).toEqual(ranking);
   });
 
   it.each([
     ['provider policy', { allowedServices: new Set<Technology>() }],
-    ['target user policy', { userServicePolicy: new Map([['tel:+15551234567', new Set<Technology>()]]) }],
+    ['target user policy', { userServicePolicy: [{ addressPrefix: 'tel:+1555', allowed: new Set<Technology>() }] }],
   ])('ISF-5.1-02x ISF-T3.no IWF allowed by policy rejects with 488 when %s leaves none', (_which, policy) => {
     expect(decide({}, policy)).toMatchObject({
       selected: undefined,
@@ -225,6 +242,53 @@ describe('select, step 5: characteristics', () => {
     expect(decision.ranking).toEqual(['mms', 'email', 'sms']);
   });
 
+  const RULE: CharacteristicsRule = {
+    kinds: undefined,
+    minBytes: undefined,
+    maxBytes: undefined,
+    contentTypes: undefined,
+    prefer: [],
+    avoid: [],
+  };
+
+  it.each<[string, Partial<CharacteristicsRule>, boolean]>([
+    ['of any content', {}, true],
+    ['of its kind', { kinds: ['session', 'pager'] }, true],
+    ['of another kind', { kinds: ['file-transfer'] }, false],
+    ['from a size just reached', { minBytes: 100 }, true],
+    ['from a size not reached', { minBytes: 101 }, false],
+    ['up to a size not passed', { maxBytes: 100 }, true],
+    ['up to a size just passed', { maxBytes: 99 }, false],
+    ['of its type', { contentTypes: ['text/html', 'text/plain'] }, true],
+    ['of a range with its type', { contentTypes: ['text/*'] }, true],
+    ['of all types', { contentTypes: ['*/*'] }, true],
+    ['of a range without its type', { contentTypes: ['image/*'] }, false],
+  ])('ISF-5.1-05 a rule of policy %s: %j fits %s', (_what, condition, fits) => {
+    const characteristicsRules = [{ ...RULE, ...condition, prefer: ['email'] as const }];
+    const decision = decide({ size: 100 }, { characteristicsRules });
+    expect(decision.selected).toBe(fits ? 'email' : 'mms');
+    expect(effects(decision, 'ISF-5.1-05')).toEqual(fits ? ['email preferred'] : []);
+  });
+
+  it('ISF-5.1-05 the first rule that fits ranks: preferred in their order, avoided last', () => {
+    const characteristicsRules: CharacteristicsRule[] = [
+      { ...RULE, minBytes: 1000, prefer: ['mms'] },
+      { ...RULE, prefer: ['email', 'sms'], avoid: ['mms'] },
+      { ...RULE, prefer: ['mms'] },
+    ];
+    const decision = decide({ size: 100 }, { characteristicsRules });
+    expect(decision.ranking).toEqual(['email', 'sms', 'mms']);
+    expect(effects(decision, 'ISF-5.1-05')).toEqual(['email preferred', 'sms preferred', 'mms ranked-last']);
+    expect(textOf(decision, 'ISF-5.1-05', 'email')).toBe(
+      'policy.isf.characteristics_rules[1] fits content of 100 octets (text/plain) and prefers it',
+    );
+  });
+
+  it('ISF-5.1-05-N2 outweighs a rule that prefers SMS', () => {
+    const characteristicsRules = [{ ...RULE, prefer: ['sms'] as const }];
+    expect(decide({ size: 600 }, { characteristicsRules }).ranking).toEqual(['mms', 'email', 'sms']);
+  });
+
   it('ISF-5.1-05 does not weigh a disposition notification', () => {
     expect(decide({ ...DISPOSITION, size: 600 }, SMS_FIRST).selected).toBe('sms');
   });
@@ -317,7 +381,7 @@ describe('select, for any request and facts', () => {
   const shuffled = fc.shuffledSubarray([...TECHNOLOGIES]);
   const setOf = technologies.map((list): ReadonlySet<Technology> => new Set(list));
   const request: fc.Arbitrary<SelectionRequest> = fc.record({
-    kind: fc.constantFrom('pager-message', 'disposition'),
+    kind: fc.constantFrom('pager', 'disposition'),
     side: fc.constantFrom(undefined, 'originating', 'terminating'),
     originator: fc.record({
       source: fc.constantFrom('P-Asserted-Identity', 'From'),
@@ -336,10 +400,19 @@ describe('select, for any request and facts', () => {
       allowedServices: setOf,
       userServicePolicy: fc
         .option(setOf, { nil: undefined })
-        .map(
-          (allowed): SelectionPolicy['userServicePolicy'] =>
-            new Map(allowed === undefined ? [] : [['tel:+15551234567', allowed]]),
+        .map((allowed): readonly UserServiceRule[] =>
+          allowed === undefined ? [] : [{ addressPrefix: 'tel:+15551234567', allowed }],
         ),
+      characteristicsRules: fc.array(
+        fc.record({
+          kinds: fc.constantFrom(undefined, ['pager']),
+          minBytes: fc.option(fc.nat(), { nil: undefined }),
+          maxBytes: fc.option(fc.nat(), { nil: undefined }),
+          contentTypes: fc.constantFrom(undefined, ['image/*'], ['*/*']),
+          prefer: shuffled,
+          avoid: technologies,
+        }),
+      ),
       defaultInterworkingSide: fc.constantFrom('originating', 'terminating'),
       originatorAddressAssignment: setOf,
       technologyOfNccsid: fc.constant(POLICY.technologyOfNccsid),

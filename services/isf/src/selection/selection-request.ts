@@ -1,12 +1,15 @@
 /** The side of the network in which interworking happens (ISF-5.1-02). */
 export type InterworkingSide = 'originating' | 'terminating';
 
+/** A Pager Mode Standalone Message, or a disposition notification (ISF-5.1-04a). */
+export type RequestKind = 'pager' | 'disposition';
+
 /**
  * What selection reads of a CPM request, and nothing else: a plain object, so that a decision can be asked for, and
  * repeated, without a SIP message at hand. {@link describeRequest} makes it from one.
  */
 export interface SelectionRequest {
-  readonly kind: 'pager-message' | 'disposition';
+  readonly kind: RequestKind;
   /** Undefined when the request does not say; policy decides then. */
   readonly side: InterworkingSide | undefined;
   readonly originator: Originator;

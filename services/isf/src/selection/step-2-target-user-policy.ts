@@ -13,10 +13,10 @@ export function checkTargetUserPolicy(
   policy: SelectionPolicy,
 ): void {
   if ((request.side ?? policy.defaultInterworkingSide) === 'originating') return;
-  const allowed = policy.userServicePolicy.get(request.target);
-  if (allowed === undefined) return;
+  const rule = policy.userServicePolicy.find(({ addressPrefix }) => request.target.startsWith(addressPrefix));
+  if (rule === undefined) return;
   for (const technology of candidates.remaining) {
-    if (allowed.has(technology)) {
+    if (rule.allowed.has(technology)) {
       candidates.keep('ISF-5.1-02', technology, 'policy.isf.user_service_policy allows it for the target user');
       continue;
     }
