@@ -1,13 +1,17 @@
 import { loadConfiguration } from '@causeway/configuration';
 import { configuredTechnologies, selectionPolicyOf } from './selection-policy.ts';
 
-function policyFrom(env: Record<string, string>) {
-  return selectionPolicyOf(loadConfiguration({ env }).policy.isf);
+function policyFrom(isf: string) {
+  return selectionPolicyOf(configurationFrom(`policy: { isf: ${isf} }`).policy.isf);
+}
+
+function configurationFrom(text: string) {
+  return loadConfiguration({ text, env: {} });
 }
 
 describe('selectionPolicyOf', () => {
   it('carries the defaults of the catalog', () => {
-    expect(policyFrom({})).toEqual({
+    expect(policyFrom('{}')).toEqual({
       allowedServices: new Set(['sms', 'mms', 'email']),
       userServicePolicy: [],
       defaultInterworkingSide: 'terminating',
@@ -26,14 +30,14 @@ describe('selectionPolicyOf', () => {
   });
 
   it('leaves out services without an IWF, and reads names in any case', () => {
-    const policy = policyFrom({ CAUSEWAY__POLICY__ISF__ALLOWED_SERVICES: '[sms, Skype, EMAIL]' });
+    const policy = policyFrom('{ allowed_services: [sms, Skype, EMAIL] }');
     expect(policy.allowedServices).toEqual(new Set(['sms', 'email']));
   });
 
   it('puts the longest beginning of an address first', () => {
-    const policy = policyFrom({
-      CAUSEWAY__POLICY__ISF__USER_SERVICE_POLICY: '{"tel:+1": [SMS], "tel:+15551234567": [email], "tel:+1555": []}',
-    });
+    const policy = policyFrom(
+      '{ user_service_policy: { "tel:+1": [SMS], "tel:+15551234567": [email], "tel:+1555": [] } }',
+    );
     expect(policy.userServicePolicy).toEqual([
       { addressPrefix: 'tel:+15551234567', allowed: new Set(['email']) },
       { addressPrefix: 'tel:+1555', allowed: new Set() },
@@ -42,15 +46,14 @@ describe('selectionPolicyOf', () => {
   });
 
   it('gives a token of its own the IWF configured for it', () => {
-    const policy = policyFrom({ CAUSEWAY__POLICY__ISF__NCCSID_TO_IWF: '{Skype: mms-iwf, IM: simple-im-iwf}' });
+    const policy = policyFrom('{ nccsid_to_iwf: { Skype: mms-iwf, IM: simple-im-iwf } }');
     expect(policy.technologyOfNccsid).toEqual(new Map([['skype', 'mms']]));
   });
 
   it('reads rules on characteristics', () => {
-    const policy = policyFrom({
-      CAUSEWAY__POLICY__ISF__CHARACTERISTICS_RULES:
-        '[{kinds: [pager], min_bytes: 100, content_types: [Image/*], prefer: [MMS, Skype], avoid: [SMS]}]',
-    });
+    const policy = policyFrom(
+      '{ characteristics_rules: [{ kinds: [pager], min_bytes: 100, content_types: [Image/*], prefer: [MMS, Skype], avoid: [SMS] }] }',
+    );
     expect(policy.characteristicsRules).toEqual([
       {
         kinds: ['pager'],
@@ -64,24 +67,21 @@ describe('selectionPolicyOf', () => {
   });
 
   it('compiles a policy once', () => {
-    const { isf } = loadConfiguration({ env: {} }).policy;
+    const { isf } = configurationFrom('').policy;
     expect(selectionPolicyOf(isf)).toBe(selectionPolicyOf(isf));
   });
 });
 
 describe('configuredTechnologies', () => {
   it('has none in an empty configuration', () => {
-    expect(configuredTechnologies(loadConfiguration({ env: {} }))).toEqual([]);
+    expect(configuredTechnologies(configurationFrom(''))).toEqual([]);
   });
 
   it('has SMS with an SM-SC, MMS and e-mail with their section', () => {
-    const configuration = loadConfiguration({
-      env: {
-        CAUSEWAY__SMS__SMSCS: '[{name: main, host: 127.0.0.1, system_id: causeway}]',
-        CAUSEWAY__MMS__DOMAIN: 'mms.example.net',
-        CAUSEWAY__EMAIL__DOMAIN: 'rcs.example.net',
-      },
-    });
+    const configuration = configurationFrom(`
+      sms: { smscs: [{ name: main, host: 127.0.0.1, system_id: causeway }] }
+      mms: { domain: mms.example.net }
+      email: { domain: rcs.example.net }`);
     expect(configuredTechnologies(configuration)).toEqual(['sms', 'mms', 'email']);
   });
 });
