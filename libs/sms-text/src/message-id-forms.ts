@@ -32,8 +32,12 @@ export function messageIdForms(id: string, policy: MessageIdPolicy, source: 'tex
   if (policy === 'same' || same.length > MAX_ID_CHARACTERS) return [same];
   const hexadecimal = DECIMAL.test(same) ? BigInt(same).toString(16) : undefined;
   const decimal = HEXADECIMAL.test(same) ? BigInt(`0x${same}`).toString(10) : undefined;
-  const converted =
-    policy === 'any' ? [hexadecimal, decimal] : [policy === 'response-hexadecimal' ? hexadecimal : decimal];
-  const inOrder = source === 'tlv' || policy === 'any' ? [same, ...converted] : [...converted, same];
-  return [...new Set(inOrder.filter((form) => form !== undefined))];
+  if (policy === 'any') return distinct([same, hexadecimal, decimal]);
+  const converted = policy === 'response-hexadecimal' ? hexadecimal : decimal;
+  // In a text that can be converted, the id as it stands would be the id of another message.
+  return source === 'tlv' ? distinct([same, converted]) : [converted ?? same];
+}
+
+function distinct(forms: ReadonlyArray<string | undefined>): string[] {
+  return [...new Set(forms.filter((form) => form !== undefined))];
 }
