@@ -37,12 +37,28 @@ function installedAsLocked() {
   });
 }
 
-/** Installs the npm packages of package-lock.json when node_modules is missing or differs from it. */
+const installTimeoutMs = 600_000;
+
+/**
+ * Installs the npm packages of package-lock.json when node_modules is missing or differs from it. `npm ci` refuses a lock
+ * file that does not list the optional packages of every platform, which a registry that lacks some of them leads to; then
+ * `npm install --no-save` takes the versions of the lock file all the same, and changes no file.
+ */
 export async function ensureNpmPackages() {
   if (installedAsLocked()) return;
-  await step('npm packages: npm ci', async () => {
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund']);
-    if (code === 0) return;
-    throw new SetupError('`npm ci` failed (see above). With access to an npm registry, run it again: npm ci');
-  });
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const exact = await step('npm packages: npm ci', () => npm(['ci', ...options]));
+  if (exact.code === 0) return;
+  const lenient = await step('npm packages: npm ci refused, npm install --no-save', () =>
+    npm(['install', '--no-save', ...options]),
+  );
+  if (lenient.code === 0) return;
+  throw new SetupError(
+    `${lenient.output.trim()}\n\nThe npm packages could not be installed. With access to an npm registry, run: npm ci`,
+  );
+}
+
+/** @param {readonly string[]} args */
+function npm(args) {
+  return run('npm', args, { quiet: true, timeoutMs: installTimeoutMs });
 }

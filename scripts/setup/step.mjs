@@ -4,8 +4,11 @@ export class SetupError extends Error {
   name = 'SetupError';
 }
 
+/** How often a step that is still at work says so. */
+const heartbeatMs = 10_000;
+
 /**
- * Says what is being done, does it, and says how long it took.
+ * Says what is being done, does it, says every ten seconds that it is still at it, and in the end how long it took.
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work
@@ -13,8 +16,13 @@ export class SetupError extends Error {
  */
 export async function step(what, work) {
   const begun = performance.now();
+  const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
   process.stdout.write(`set-up: ${what} …\n`);
-  const result = await work();
-  process.stdout.write(`set-up: ${what}: done in ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
-  return result;
+  const heartbeat = setInterval(() => process.stdout.write(`set-up: ${what} … ${seconds()}\n`), heartbeatMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    process.stdout.write(`set-up: ${what}: ended after ${seconds()}\n`);
+  }
 }
