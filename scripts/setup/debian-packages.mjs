@@ -89,7 +89,7 @@ export async function requirePrograms(programs) {
   if (left.length === 0) return;
   const packages = left.map((program) => program.package).join(' ');
   throw new SetupError(
-    `Missing: ${left.map(({ name, program }) => `${name} (${program})`).join(', ')}. ${reason}.\n` +
-      `Install it and start again. Debian and Ubuntu: sudo apt-get install ${packages}`,
+    `Missing: ${left.map(({ name, program }) => `${name} (${program})`).join(' and ')}. Not installed: ${reason}.\n` +
+      `Install what is missing and start again. On Debian and Ubuntu: apt-get install ${packages}`,
   );
 }
