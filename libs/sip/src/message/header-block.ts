@@ -1,6 +1,6 @@
 import { isToken, trimBlanks } from './character-classes.ts';
 import { findSeparator, splitList } from './header-list.ts';
-import { canonicalHeaderName } from './header-names.ts';
+import { canonicalHeaderName, knownHeaderName } from './header-names.ts';
 import { refuseBreakingText, SipInjectionError } from './sip-injection-error.ts';
 import { DEFAULT_SIP_LIMITS, type SipLimits } from './sip-limits.ts';
 import { SipParseError } from './sip-parse-error.ts';
@@ -293,7 +293,10 @@ function endOfLine(text: string, start: number): number {
 function nameOfLine(text: string, start: number, end: number): string {
   const colon = text.indexOf(':', start);
   if (colon < 0 || colon >= end) throw new SipParseError(400, 'Header Line Without Colon');
-  const spelling = trimBlanks(text, start, colon);
+  const written = text.slice(start, colon);
+  const known = knownHeaderName(written);
+  if (known !== undefined) return known;
+  const spelling = trimBlanks(written);
   if (!isToken(spelling) || text.charCodeAt(start) <= SPACE) throw new SipParseError(400, 'Malformed Header Name');
   return canonicalHeaderName(spelling);
 }

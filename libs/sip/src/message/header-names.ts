@@ -1,3 +1,5 @@
+import { isToken } from './character-classes.ts';
+
 /** Compact forms: RFC 3261 §20 table, RFC 3515, 3841, 3892, 4028, 4474, 6665. */
 const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
   ['a', 'accept-contact'],
@@ -48,6 +50,11 @@ for (const [compact, long] of COMPACT_FORMS) {
   canonicalBySpelling.set(compact.toUpperCase(), long);
 }
 
+/** The canonical name of a spelling seen before, and so known to be a token; undefined otherwise. */
+export function knownHeaderName(spelling: string): string | undefined {
+  return canonicalBySpelling.get(spelling);
+}
+
 /**
  * The one form under which a header is known: its long name in lower case (RFC 3261 §7.3.1, §7.3.3).
  * `V`, `via` and `VIA` all give `via`; an unknown name gives itself in lower case.
@@ -57,6 +64,7 @@ export function canonicalHeaderName(spelling: string): string {
   if (known !== undefined) return known;
   const lower = spelling.toLowerCase();
   const canonical = COMPACT_FORMS.get(lower) ?? lower;
+  if (!isToken(spelling)) return canonical;
   if (canonicalBySpelling.size < MAX_CACHED_SPELLINGS && spelling.length <= MAX_CACHED_LENGTH) {
     // A slice of a message would keep the whole message alive in this cache, so a copy of the text is remembered.
     canonicalBySpelling.set(Buffer.from(spelling, 'latin1').toString('latin1'), canonical);

@@ -5,6 +5,9 @@ import { SipInjectionError } from './sip-injection-error.ts';
 import { DEFAULT_SIP_LIMITS, type SipLimits } from './sip-limits.ts';
 import { SipParseError } from './sip-parse-error.ts';
 
+/** Fields per parameter: key, name, value. */
+const WIDTH = 3;
+
 /** NUL may stand in quotes as a quoted pair only; a line end never. */
 const BREAKING_IN_QUOTES = /[\r\n\u0100-\uffff]|[^\\]\0/;
 
@@ -19,9 +22,8 @@ export type ParameterGrammar = 'header' | 'uri';
  * (RFC 3261 §7.3.1). A value is kept as written (a quoted string with its quotes); a flag such as `lr` has the value `''`.
  */
 export class Parameters implements Iterable<readonly [name: string, value: string]> {
-  readonly #keys: string[] = [];
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  /** Key in lower case, name as written and value of each parameter, one after the other: one array is quick to make. */
+  readonly #fields: string[] = [];
   readonly #grammar: ParameterGrammar;
 
   constructor(grammar: ParameterGrammar = 'header') {
@@ -75,12 +77,12 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   /** Number of parameters. */
   get size(): number {
-    return this.#keys.length;
+    return this.#fields.length / WIDTH;
   }
 
   /** The value as written, `''` for a flag, undefined when absent. */
   get(name: string): string | undefined {
-    return this.#values[this.#keys.indexOf(name.toLowerCase())];
+    return this.#fields[this.#indexOf(name.toLowerCase()) + 2];
   }
 
   /** The value as text: a quoted string without its quotes and decoded, anything else as written. */
@@ -99,7 +101,7 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   /** Whether the parameter is present, with or without a value. */
   has(name: string): boolean {
-    return this.#keys.includes(name.toLowerCase());
+    return this.#indexOf(name.toLowerCase()) >= 0;
   }
 
   /**
@@ -114,14 +116,9 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
       throw new SipInjectionError('parameter value', 'it is not of its grammar');
     }
     const key = name.toLowerCase();
-    const at = this.#keys.indexOf(key);
-    if (at >= 0) {
-      this.#values[at] = value;
-      return this;
-    }
-    this.#keys.push(key);
-    this.#names.push(name);
-    this.#values.push(value);
+    const at = this.#indexOf(key);
+    if (at >= 0) this.#fields[at + 2] = value;
+    else this.#fields.push(key, name, value);
     return this;
   }
 
@@ -132,44 +129,44 @@ export class Parameters implements Iterable<readonly [name: string, value: strin
 
   /** Removes a parameter; false when it was not there. */
   delete(name: string): boolean {
-    const at = this.#keys.indexOf(name.toLowerCase());
+    const at = this.#indexOf(name.toLowerCase());
     if (at < 0) return false;
-    this.#keys.splice(at, 1);
-    this.#names.splice(at, 1);
-    this.#values.splice(at, 1);
+    this.#fields.splice(at, WIDTH);
     return true;
   }
 
   /** An independent copy. */
   clone(): Parameters {
     const copy = new Parameters(this.#grammar);
-    copy.#keys.push(...this.#keys);
-    copy.#names.push(...this.#names);
-    copy.#values.push(...this.#values);
+    copy.#fields.push(...this.#fields);
     return copy;
   }
 
   *[Symbol.iterator](): IterableIterator<readonly [name: string, value: string]> {
-    for (let i = 0; i < this.#names.length; i++) yield [this.#names[i] ?? '', this.#values[i] ?? ''];
+    for (let i = 0; i < this.#fields.length; i += WIDTH) yield [this.#fields[i + 1] ?? '', this.#fields[i + 2] ?? ''];
   }
 
   /** `;name=value;flag`, or the empty string. */
   toString(): string {
     let text = '';
-    for (let i = 0; i < this.#names.length; i++) {
-      const value = this.#values[i];
-      text += value === '' ? `;${this.#names[i]}` : `;${this.#names[i]}=${value}`;
+    for (let i = 0; i < this.#fields.length; i += WIDTH) {
+      const value = this.#fields[i + 2];
+      text += value === '' ? `;${this.#fields[i + 1]}` : `;${this.#fields[i + 1]}=${value}`;
     }
     return text;
   }
 
+  /** Where the fields of that key begin; at or below -WIDTH when it is absent, so that no offset reaches a field. */
+  #indexOf(key: string): number {
+    for (let i = 0; i < this.#fields.length; i += WIDTH) if (this.#fields[i] === key) return i;
+    return -WIDTH;
+  }
+
   #add(name: string, value: string, limits: SipLimits): void {
     const key = name.toLowerCase();
-    if (this.#keys.includes(key)) throw new SipParseError(400, 'Repeated Parameter');
-    if (this.#keys.length >= limits.maxParameters) throw new SipParseError(400, 'Too Many Parameters');
-    this.#keys.push(key);
-    this.#names.push(name);
-    this.#values.push(value);
+    if (this.#indexOf(key) >= 0) throw new SipParseError(400, 'Repeated Parameter');
+    if (this.size >= limits.maxParameters) throw new SipParseError(400, 'Too Many Parameters');
+    this.#fields.push(key, name, value);
   }
 }
 

@@ -30,13 +30,13 @@ export function parseMessage(octets: Buffer, framing: SipFraming, limits: SipLim
     const headEnd = octets.indexOf(HEAD_END, start);
     if (headEnd < 0) throw new SipParseError(400, 'Message Head Not Terminated');
     if (headEnd + 4 - start > limits.maxHeadSize) throw new SipParseError(513, 'Message Head Too Large');
-    const head = octets.toString('latin1', start, headEnd + 2);
-    const lineEnd = head.indexOf('\r\n');
-    const startLine = head.slice(0, lineEnd);
-    if (startLine.indexOf('\n') >= 0 || startLine.indexOf('\r') >= 0 || startLine.indexOf('\0') >= 0) {
+    const lineEnd = octets.indexOf(CARRIAGE_RETURN, start);
+    const startLine = octets.toString('latin1', start, lineEnd);
+    if (octets[lineEnd + 1] !== LINE_FEED || startLine.indexOf('\n') >= 0 || startLine.indexOf('\0') >= 0) {
       throw new SipParseError(400, 'Control Character in Start-Line');
     }
-    const headers = HeaderBlock.parse(head.slice(lineEnd + 2), limits);
+    // Decoded apart from the start line: a slice of a longer text would make every later look-up slower.
+    const headers = HeaderBlock.parse(octets.toString('latin1', lineEnd + 2, headEnd + 2), limits);
     const body = bodyOf(octets, headEnd + 4, contentLengthOf(headers), framing, limits);
     return messageOfStartLine(startLine, headers, body, limits);
   } catch (error) {
@@ -64,8 +64,8 @@ export function measureStreamMessage(
       throw new SipParseError(513, 'Message Head Too Large');
     }
     if (headEnd < 0) return undefined;
-    const head = octets.toString('latin1', first, headEnd + 2);
-    const length = contentLengthOf(HeaderBlock.parse(head.slice(head.indexOf('\r\n') + 2), limits));
+    const lineEnd = octets.indexOf(CARRIAGE_RETURN, first);
+    const length = contentLengthOf(HeaderBlock.parse(octets.toString('latin1', lineEnd + 2, headEnd + 2), limits));
     if (length === undefined) throw new SipParseError(400, 'Missing Content-Length');
     if (length > limits.maxBodySize) throw new SipParseError(413, 'Request Entity Too Large');
     const end = headEnd + 4 + length;
