@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { parseContentType } from './content-type.ts';
 import {
   CPIM_HEADERS_NAMESPACE,
+  type Cpim,
   type CpimAddress,
   type CpimHeader,
-  type CpimMessage,
   type DispositionNotification,
   IMDN_HEADERS_NAMESPACE,
-} from './cpim-message.ts';
+} from './cpim.ts';
 import { CpimError } from './errors.ts';
 import { unescapeHeaderValue } from './header-value.ts';
 import { type CpimLimits, DEFAULT_CPIM_LIMITS } from './limits.ts';
@@ -42,7 +42,7 @@ const STRAY_REACH_OCTETS = 64;
  *
  * @throws CpimError 400 when the wrapper is malformed, 413 beyond the limits
  */
-export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): CpimMessage {
+export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): Cpim {
   const start = strayLine(body);
   const head = headerBlock(body, start);
   if (!head) throw new CpimError(400, 'the CPIM message headers are not ended by an empty line');
@@ -108,19 +108,15 @@ class HeaderReading {
     }
   }
 
-  finish(
-    contentHeaders: CpimMessage['contentHeaders'],
-    contentType: CpimMessage['contentType'],
-    content: Buffer,
-  ): CpimMessage {
-    const imdn: Writable<CpimMessage['imdn']> = {
+  finish(contentHeaders: Cpim['contentHeaders'], contentType: Cpim['contentType'], content: Buffer): Cpim {
+    const imdn: Writable<Cpim['imdn']> = {
       dispositionNotification: this.#dispositionNotification,
       recordRoutes: this.#recordRoutes,
       routes: this.#routes,
     };
     if (this.#messageId !== undefined) imdn.messageId = this.#messageId;
     if (this.#originalTo !== undefined) imdn.originalTo = this.#originalTo;
-    const message: Writable<CpimMessage> = {
+    const message: Writable<Cpim> = {
       headers: this.#headers,
       imdn,
       to: this.#to,

@@ -1,0 +1,10 @@
+export { maskDigits } from './mask.ts';
+export * from './party-address.ts';
+export * from './smpp-address.ts';
+export {
+  internationalNumber,
+  type NumberPolicy,
+  type TelephoneAddress,
+  telephoneAddress,
+  telUri,
+} from './telephone-address.ts';

@@ -1,0 +1,7 @@
+export * from './cpm-headers.ts';
+export * from './disposition.ts';
+export * from './feature-tags.ts';
+export * from './identities.ts';
+export * from './message-correlator.ts';
+export * from './nccsid.ts';
+export * from './release-token.ts';
