@@ -4,6 +4,9 @@ import type { Import, Manifest } from './source-tree.ts';
 /** Adapters to protocols of the outside: `services/<name>/src/<protocol>/`. */
 const adapterFolders = new Set(['smpp', 'mm4', 'smtp', 'diameter']);
 
+/** The same, where two services or the simulators share a protocol. */
+const adapterLibraries = new Set(['libs/smpp', 'libs/mm4']);
+
 /** An adapter speaks its protocol and knows no CPM. */
 const cpmLibraries = new Set(['@causeway/cpm', '@causeway/cpim', '@causeway/interworking']);
 
@@ -19,6 +22,7 @@ interface Place {
   readonly home: string;
   /** First folder under src/: `mapping`, `procedures`, `smpp`, … */
   readonly room: string;
+  /** Tests and measurements, which may look at more than the code they try. */
   readonly isTest: boolean;
 }
 
@@ -35,7 +39,7 @@ export function violation({ from, specifier }: Import, packages: ReadonlyMap<str
 function placeOf(path: string, packages: ReadonlyMap<string, Manifest>): Place {
   const home = [...packages.keys()].find((folder) => folder !== '' && path.startsWith(`${folder}/`)) ?? '';
   const [top, room = ''] = path.slice(home.length + 1).split('/');
-  const isTest = /\.test\.ts$/.test(path) || /^(tests|scripts)\//.test(path) || top === 'test';
+  const isTest = /\.test\.ts$/.test(path) || /^(tests|scripts)\//.test(path) || top === 'test' || top === 'bench';
   return { home, room: top === 'src' ? room : '', isTest };
 }
 
@@ -83,7 +87,8 @@ function packageViolation(
   if (name === '@causeway/testkit' && place.home.startsWith('services/') && place.home !== 'services/fleet') {
     return 'the test kit is for tests and for the tour of the fleet';
   }
-  if (adapterFolders.has(place.room) && cpmLibraries.has(name)) return 'an adapter knows no CPM';
+  const isAdapter = adapterFolders.has(place.room) || adapterLibraries.has(place.home);
+  if (isAdapter && cpmLibraries.has(name)) return 'an adapter knows no CPM';
   if (place.room === 'mapping' && librariesWithIo.has(name)) return 'a mapping does no I/O';
   return undefined;
 }
