@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ConfigurationProblem } from './configuration-error.ts';
 import { nearestKey } from './nearest-key.ts';
 import { pathText } from './path-text.ts';
-import { childSchema, isText, listItem, objectKeys } from './schema-node.ts';
+import { childSchema, hasKeys, isText, listItem, objectKeys } from './schema-node.ts';
 
 const PREFIX = 'CAUSEWAY__';
 /** Most steps of an override path. */
@@ -59,6 +59,7 @@ class Override {
     const below = childSchema(schema, step);
     if (below === undefined) return this.#problem(`names nothing: ${pathText(this.#path)}`);
     if (rest.length === 0) return this.#set(container, step, below);
+    if (!hasKeys(below)) return this.#problem(`goes on below ${pathText(this.#path)}, which is a single value`);
     const present: unknown = Reflect.get(container, step);
     const next = isTree(present) || Array.isArray(present) ? present : listItem(below) === undefined ? {} : [];
     Reflect.set(container, step, next);

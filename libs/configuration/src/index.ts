@@ -2,6 +2,7 @@
 export { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 export { type ConfigurationSource, configurationFile, loadConfiguration } from './load-configuration.ts';
 export { PolicyHolder } from './policy-holder.ts';
+export { describeConfiguration } from './reference.ts';
 export { type HostPort, parseHostPort } from './scalars.ts';
 export {
   type Configuration,

@@ -44,6 +44,11 @@ export function mapValue(schema: z.core.$ZodType): z.core.$ZodType | undefined {
   return node._zod.def.type === 'record' ? node._zod.def.valueType : undefined;
 }
 
+/** True when the schema is a section, a list or a map: something a path goes on below. */
+export function hasKeys(schema: z.core.$ZodType): boolean {
+  return ['object', 'array', 'record'].includes(described(writtenSchema(schema))._zod.def.type);
+}
+
 /** True when the schema is text, which an environment variable gives as it stands. */
 export function isText(schema: z.core.$ZodType): boolean {
   return described(writtenSchema(schema))._zod.def.type === 'string';

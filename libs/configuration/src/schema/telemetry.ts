@@ -9,7 +9,7 @@ export const telemetry = z.strictObject({
     z.number().min(0).max(1).default(1),
     'Share of new traces that are recorded; a trace that arrives from outside keeps its own decision.',
   ),
-  max_queue: key(whole(1, 1_000_000).default(8_192), 'Spans waiting for export; more are dropped and counted.', {
+  max_queue: key(whole(1, 1_000_000).default(8_192), 'Spans waiting for export; more are dropped.', {
     unit: 'spans',
   }),
   export_interval_ms: key(whole(10, 60_000).default(1_000), 'Longest wait before a batch is exported.', { unit: 'ms' }),

@@ -79,7 +79,15 @@ export const pagerToSms = {
     requirements: ['SMS-T1.priority_flag', 'SMS-T9.Priority'],
   }),
   language_map: key(
-    z.record(z.string().regex(/^[A-Za-z]{2,8}$/), whole(1, 255)).default({ en: 1, fr: 2, es: 3, de: 4, pt: 5 }),
+    z
+      .record(
+        z
+          .string()
+          .regex(/^[A-Za-z]{2,8}$/)
+          .meta({ allowed: 'language such as `en`' }),
+        whole(1, 255),
+      )
+      .default({ en: 1, fr: 2, es: 3, de: 4, pt: 5 }),
     'language_indicator of each language, and back.',
     { requirements: ['SMS-T1.language_indicator', 'SMS-T9.Content-Language'] },
   ),
