@@ -93,7 +93,7 @@ function encodeOther(pdu: PduBody, sequenceNumber: number, commandStatus: number
       tlvs = pdu.tlvs;
       fields = [
         ['text', pdu.systemId, CStringLimit.systemId],
-        ['text', pdu.password, CStringLimit.password],
+        ['text', pdu.password, CStringLimit.passwordSent],
         ['text', pdu.systemType, CStringLimit.systemType],
         ['uint8', pdu.interfaceVersion],
         ['uint8', pdu.addrTon],

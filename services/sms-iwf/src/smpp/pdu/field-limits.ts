@@ -8,6 +8,8 @@ export const DEFAULT_MAX_PDU_OCTETS = 64 * 1024;
 export const CStringLimit = {
   systemId: 16,
   password: 9,
+  /** What a bind of ours may carry: SM-SCs exist that take more than the 8 characters of SMPP 3.4 §5.2.2. */
+  passwordSent: 65,
   systemType: 13,
   addressRange: 41,
   serviceType: 6,

@@ -1,0 +1,49 @@
+/** What the rest of the SMS IWF uses of the SMPP adapter. */
+export type { BindStatus } from './bind.ts';
+export { type Clock, systemClock, type Timer } from './clock.ts';
+export type { DeliverVerdict, IncomingMessage } from './delivery-desk.ts';
+export {
+  type SegmentAnswer,
+  SmppAbortedError,
+  SmppError,
+  SmppInvalidPduError,
+  SmppLinkLostError,
+  SmppNoRouteError,
+  SmppOverloadError,
+  SmppProtocolError,
+  SmppTimeoutError,
+  SmppUnavailableError,
+  type SubmitOutcome,
+} from './errors.ts';
+export type { BindIdentity, SmppLogger, SmppObserver } from './observer.ts';
+export type { SmscOptions } from './options.ts';
+export { CommandId, type CommandName, commandName } from './pdu/command-id.ts';
+export { CommandStatus, commandStatusName } from './pdu/command-status.ts';
+export { decodePdu } from './pdu/decode.ts';
+export { encodePdu } from './pdu/encode.ts';
+export {
+  type AlertNotification,
+  type DataMessageFields,
+  type DataSm,
+  type DeliverSm,
+  dataSm,
+  deliverSm,
+  type Pdu,
+  type PduBody,
+  type ShortMessageFields,
+  type SubmitSm,
+  submitSm,
+} from './pdu/pdu.ts';
+export { PduEncodeError, PduError } from './pdu/pdu-error.ts';
+export { findIntegerTlv, findTextTlv, findTlv, integerTlv, NO_TLVS, type Tlv, TlvTag, textTlv } from './pdu/tlv.ts';
+export type { BindState } from './session-state.ts';
+export {
+  isSmppError,
+  SmppClient,
+  type SmppClientOptions,
+  type SmppStatus,
+  type SubmitOptions,
+  type SubmitResult,
+} from './smpp-client.ts';
+export type { SmscStatus } from './smsc-link.ts';
+export type { SubmitAllResult } from './submission.ts';
