@@ -1,4 +1,5 @@
 import { GSM7_ESCAPE, SEPTET_OF_UNIT, UNASSIGNED, UNIT_OF_EXTENSION, UNIT_OF_SEPTET } from './gsm7-alphabet.ts';
+import { decodeLatin1 } from './latin1.ts';
 import { type NationalShift, nationalExtensionTable, nationalLockingTable } from './national-shift.ts';
 
 /** What to show for an escape whose second code is unassigned. */
@@ -64,6 +65,7 @@ export function decodeGsm7(octets: Uint8Array, options: Gsm7DecodeOptions = {}):
   const { nationalShift, supportedNationalTables: supported } = options;
   const base = nationalLockingTable(nationalShift?.locking, supported) ?? UNIT_OF_SEPTET;
   const extension = nationalExtensionTable(nationalShift?.single, supported) ?? UNIT_OF_EXTENSION;
+  if (base === UNIT_OF_SEPTET && isPlain(octets)) return decodeLatin1(octets);
   const remove = options.unassignedEscape === 'remove';
   const units: number[] = [];
   let text = '';
@@ -84,4 +86,10 @@ export function decodeGsm7(octets: Uint8Array, options: Gsm7DecodeOptions = {}):
     }
   }
   return text + String.fromCharCode(...units);
+}
+
+/** Whether every septet stands for the character of the same code, as in most texts of Latin letters. */
+function isPlain(octets: Uint8Array): boolean {
+  for (const octet of octets) if (UNIT_OF_SEPTET[octet] !== octet || octet === GSM7_ESCAPE) return false;
+  return true;
 }

@@ -1,13 +1,11 @@
-/** How an SM-SC writes the message id in submit_sm_resp and in its receipts (FACTS 5.10). */
-export type MessageIdPolicy =
-  /** The same text, apart from case and leading zeros. */
-  | 'same'
-  /** Hexadecimal in submit_sm_resp, decimal in the receipt text. */
-  | 'response-hexadecimal'
-  /** Decimal in submit_sm_resp, hexadecimal in the receipt text. */
-  | 'response-decimal'
-  /** Not known: every form is tried, the same text first. */
-  | 'any';
+/** How an SM-SC spells a number in a message id. `auto`: not known. */
+export type MessageIdForm = 'auto' | 'hex' | 'decimal';
+
+/** How an SM-SC spells the message id in submit_sm_resp and in its receipts (FACTS 5.10). */
+export interface MessageIdPolicy {
+  readonly resp: MessageIdForm;
+  readonly receipt: MessageIdForm;
+}
 
 /** Longer ids are never converted: SMPP allows 64 characters (3.4 §5.2.23). */
 const MAX_ID_CHARACTERS = 64;
@@ -28,16 +26,15 @@ export function messageIdKey(id: string): string {
  * @param source `tlv` for receipted_message_id, which most SM-SCs write as they did in submit_sm_resp; default `text`
  */
 export function messageIdForms(id: string, policy: MessageIdPolicy, source: 'text' | 'tlv' = 'text'): string[] {
+  const { resp, receipt } = policy;
   const same = messageIdKey(id);
-  if (policy === 'same' || same.length > MAX_ID_CHARACTERS) return [same];
-  const hexadecimal = DECIMAL.test(same) ? BigInt(same).toString(16) : undefined;
-  const decimal = HEXADECIMAL.test(same) ? BigInt(`0x${same}`).toString(10) : undefined;
-  if (policy === 'any') return distinct([same, hexadecimal, decimal]);
-  const converted = policy === 'response-hexadecimal' ? hexadecimal : decimal;
-  // In a text that can be converted, the id as it stands would be the id of another message.
-  return source === 'tlv' ? distinct([same, converted]) : [converted ?? same];
-}
-
-function distinct(forms: ReadonlyArray<string | undefined>): string[] {
-  return [...new Set(forms.filter((form) => form !== undefined))];
+  if (resp === receipt && resp !== 'auto') return [same];
+  const forms: string[] = [];
+  // Where both spellings are known and differ, the text as it stands would be the id of another message.
+  if (resp === 'auto' || receipt === 'auto' || source === 'tlv') forms.push(same);
+  if (same.length <= MAX_ID_CHARACTERS) {
+    if (resp !== 'decimal' && receipt !== 'hex' && DECIMAL.test(same)) forms.push(BigInt(same).toString(16));
+    if (resp !== 'hex' && receipt !== 'decimal' && HEXADECIMAL.test(same)) forms.push(BigInt(`0x${same}`).toString(10));
+  }
+  return forms.length === 0 ? [same] : [...new Set(forms)];
 }

@@ -1,7 +1,8 @@
+import { characterBorder } from './character-border.ts';
 import { chooseDataCoding, DATA_CODING, type DataCodingMode } from './data-coding.ts';
 import { TextTooLongError } from './errors.ts';
 import { encodeGsm7Into } from './gsm7.ts';
-import { GSM7_ESCAPE } from './gsm7-alphabet.ts';
+import { GSM7_ESCAPE, SEPTET_OF_UNIT, UNASSIGNED } from './gsm7-alphabet.ts';
 import { encodeCharacters } from './literal-encoding.ts';
 import { encodeUcs2 } from './ucs2.ts';
 import { buildConcatenationUdh } from './udh.ts';
@@ -21,6 +22,18 @@ export interface SegmentationOptions {
   readonly reference?: number | undefined;
   /** Most segments allowed, 1–255; default 255, what one octet can count. */
   readonly maxSegments?: number | undefined;
+  /** What the SM-SC takes data_coding 0 for; default `gsm7`. Text outside it goes as UCS-2. */
+  readonly defaultAlphabet?: 'gsm7' | 'latin1' | 'ascii' | undefined;
+  /** Policy `segment_capacity`: may only lower what fits by the standard. */
+  readonly capacity?: SegmentCapacity | undefined;
+  /** Policy `single_sm_octets`, 1–140: room of one short message; its septets are 8/7 of it. */
+  readonly singleSmOctets?: number | undefined;
+}
+
+/** Room in one segment of a concatenated message. */
+export interface SegmentCapacity {
+  readonly gsm7?: number | undefined;
+  readonly ucs2Units?: number | undefined;
 }
 
 /** A text as short messages. */
@@ -48,23 +61,21 @@ export const MAX_SEGMENTS = 255;
 /** Octets of the user data header. With sar_* TLVs the SM-SC adds the 8-bit header on the air. */
 const UDH_OCTETS: Readonly<Record<Concatenation, number>> = { sar: 6, udh8: 6, udh16: 7 };
 
-/** A cut may move back by so many units to keep a grapheme whole (FACTS 5.11). */
-const GRAPHEME_REACH_UNITS = 10;
+/** A text of at most 255 × 160 units, each of which may become an escape pair. */
+const SCRATCH_OCTETS = MAX_SEGMENTS * SINGLE_SMS_SEPTETS * 2;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Scratch for the septets of one text: grown when needed, reused, never handed out. */
-let scratch = new Uint8Array(1024);
+/** Scratch for the septets of one text: reused, never handed out. */
+const scratch = new Uint8Array(SCRATCH_OCTETS);
 
 /** References start at random, so that replicas and restarts do not repeat one another's last ones. */
 let lastReference = Math.floor(Math.random() * 0x10000);
 
-/** Septets in one segment: what is left of 140 octets after the header (TS 23.040 §9.2.3.24.1). */
+/** Septets in one segment: what is left of 140 octets after the header (TS 23.040 §9.2.3.24.1): 153, or 152 with `udh16`. */
 export function septetCapacity(concatenation: Concatenation): number {
-  return Math.floor(((SINGLE_SMS_OCTETS - UDH_OCTETS[concatenation]) * 8) / 7);
+  return septetsIn(octetCapacity(concatenation));
 }
 
-/** Octets in one segment. */
+/** Octets in one segment: 134, or 133 with `udh16`. */
 export function octetCapacity(concatenation: Concatenation): number {
   return SINGLE_SMS_OCTETS - UDH_OCTETS[concatenation];
 }
@@ -78,8 +89,14 @@ export function octetCapacity(concatenation: Concatenation): number {
  * @throws TextTooLongError when more than `maxSegments` are needed
  */
 export function segment(text: string, options: SegmentationOptions = {}): SegmentedText {
+  // Every unit takes a septet at least, so this refuses what can never fit before anything is encoded.
+  const most = Math.min(options.maxSegments ?? MAX_SEGMENTS, MAX_SEGMENTS);
+  if (text.length > most * SINGLE_SMS_SEPTETS) {
+    throw new TextTooLongError(Math.ceil(text.length / SINGLE_SMS_SEPTETS), most);
+  }
   if (options.mode === 'literal') return segmentLiteral(text, options);
-  if (scratch.length < text.length * 2) scratch = new Uint8Array(text.length * 2);
+  const alphabet = options.defaultAlphabet ?? 'gsm7';
+  if (alphabet !== 'gsm7') return segmentConverted(text, alphabet === 'latin1' ? 0xff : 0x7f, options);
   const septets = encodeGsm7Into(text, scratch);
   if (septets >= 0) return segmentSeptets(scratch, septets, 0, options);
   return segmentUcs2(text, options);
@@ -91,8 +108,8 @@ function segmentSeptets(
   replaced: number,
   options: SegmentationOptions,
 ): SegmentedText {
-  if (length <= SINGLE_SMS_SEPTETS) return single(DATA_CODING.default, copyOf(septets, 0, length), replaced);
-  const capacity = septetCapacity(options.concatenation ?? 'sar');
+  if (length <= singleSeptets(options)) return single(DATA_CODING.default, copyOf(septets, 0, length), replaced);
+  const capacity = segmentSeptetsOf(options);
   const cuts: number[] = [];
   for (let start = 0; start < length; ) {
     let end = Math.min(start + capacity, length);
@@ -103,25 +120,67 @@ function segmentSeptets(
   return concatenated(DATA_CODING.default, septets, cuts, replaced, options);
 }
 
+/**
+ * For an SM-SC that takes data_coding 0 for ISO 8859-1 or ASCII and converts it to GSM 7 bit itself: one octet for each
+ * character, room counted in the septets that come of it.
+ */
+function segmentConverted(text: string, highest: number, options: SegmentationOptions): SegmentedText {
+  const capacity = segmentSeptetsOf(options);
+  const cuts: number[] = [];
+  let septets = 0;
+  let inSegment = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    const septet = SEPTET_OF_UNIT[unit] ?? UNASSIGNED;
+    if (unit > highest || septet === UNASSIGNED) return segmentUcs2(text, options);
+    const weight = septet < 0x80 ? 1 : 2;
+    if (inSegment + weight > capacity) {
+      cuts.push(index);
+      inSegment = 0;
+    }
+    inSegment += weight;
+    septets += weight;
+  }
+  const octets = Buffer.from(text, 'latin1');
+  if (septets <= singleSeptets(options)) return single(DATA_CODING.default, octets, 0);
+  return concatenated(DATA_CODING.default, octets, [...cuts, octets.length], 0, options);
+}
+
 function segmentUcs2(text: string, options: SegmentationOptions): SegmentedText {
   const octets = encodeUcs2(text);
-  if (octets.length <= SINGLE_SMS_OCTETS) return single(DATA_CODING.ucs2, octets, 0);
-  const capacity = octetCapacity(options.concatenation ?? 'sar') >> 1;
+  if (octets.length <= singleOctets(options)) return single(DATA_CODING.ucs2, octets, 0);
+  const capacity = segmentUnitsOf(options);
   const cuts: number[] = [];
   for (let start = 0; start < text.length; ) {
-    const end = start + capacity < text.length ? cutBefore(text, start, start + capacity) : text.length;
+    const end = start + capacity < text.length ? characterBorder(text, start, start + capacity) : text.length;
     cuts.push(end * 2);
     start = end;
   }
   return concatenated(DATA_CODING.ucs2, octets, cuts, 0, options);
 }
 
-/** Moves a cut back to a grapheme border within reach, else off the middle of a surrogate pair. */
-function cutBefore(text: string, start: number, cut: number): number {
-  const from = Math.max(start, cut - 2 * GRAPHEME_REACH_UNITS);
-  const border = from + (graphemes.segment(text.slice(from, cut + 2)).containing(cut - from)?.index ?? 0);
-  if (border > start && cut - border <= GRAPHEME_REACH_UNITS) return border;
-  return isHighSurrogate(text.charCodeAt(cut - 1)) && isLowSurrogate(text.charCodeAt(cut)) ? cut - 1 : cut;
+function singleOctets(options: SegmentationOptions): number {
+  return Math.min(options.singleSmOctets ?? SINGLE_SMS_OCTETS, SINGLE_SMS_OCTETS);
+}
+
+function singleSeptets(options: SegmentationOptions): number {
+  return septetsIn(singleOctets(options));
+}
+
+/** Never less than an escape pair, so that every segment takes something. */
+function segmentSeptetsOf(options: SegmentationOptions): number {
+  const room = septetCapacity(options.concatenation ?? 'sar');
+  return Math.max(2, Math.min(options.capacity?.gsm7 ?? room, room));
+}
+
+/** Never less than a surrogate pair. */
+function segmentUnitsOf(options: SegmentationOptions): number {
+  const room = octetCapacity(options.concatenation ?? 'sar') >> 1;
+  return Math.max(2, Math.min(options.capacity?.ucs2Units ?? room, room));
+}
+
+function septetsIn(octets: number): number {
+  return Math.floor((octets * 8) / 7);
 }
 
 /** Mode `literal`: the data_coding that the charset names, characters it lacks become `?`. */
@@ -132,7 +191,7 @@ function segmentLiteral(text: string, options: SegmentationOptions): SegmentedTe
   if (dataCoding === DATA_CODING.default) {
     return segmentSeptets(encoded.octets, encoded.octets.length, encoded.replaced, options);
   }
-  if (encoded.octets.length <= SINGLE_SMS_OCTETS) return single(dataCoding, encoded.octets, encoded.replaced);
+  if (encoded.octets.length <= singleOctets(options)) return single(dataCoding, encoded.octets, encoded.replaced);
   const capacity = octetCapacity(options.concatenation ?? 'sar');
   const { octets, cuts } = encoded.fit(capacity);
   return concatenated(dataCoding, octets, cuts, encoded.replaced, options);
@@ -180,12 +239,4 @@ function copyOf(octets: Uint8Array, start: number, end: number): Buffer {
 function freshReference(): number {
   lastReference = (lastReference + 1) & 0xffff;
   return lastReference;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return (unit & 0xfc00) === 0xd800;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return (unit & 0xfc00) === 0xdc00;
 }
