@@ -15,7 +15,7 @@ export function serializeMessage(message: SipMessage): Buffer {
   const stated = headers.get('Content-Length');
   if (stated === undefined) {
     head = `${startLine}${headers.toString()}Content-Length: ${length}\r\n\r\n`;
-  } else if (stated === length && headers.count('Content-Length') === 1) {
+  } else if (states(stated, length) && headers.count('Content-Length') === 1) {
     head = `${startLine}${headers.toString()}\r\n`;
   } else {
     head = `${startLine}${headers.clone().set('Content-Length', length).toString()}\r\n`;
@@ -24,4 +24,9 @@ export function serializeMessage(message: SipMessage): Buffer {
   octets.write(head, 'latin1');
   octets.set(body, head.length);
   return octets;
+}
+
+/** Whether a Content-Length states that number, be it with leading zeros: such a line may leave as it came. */
+function states(stated: string, length: string): boolean {
+  return stated === length || (stated.startsWith('0') && /^\d+$/.test(stated) && Number(stated) === Number(length));
 }

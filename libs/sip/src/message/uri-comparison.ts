@@ -23,11 +23,11 @@ export function sameSipUri(a: SipUri, b: SipUri): boolean {
 /** The text with escapes of unreserved characters resolved and other escapes in upper case. */
 function plain(text: string | undefined): string | undefined {
   if (text === undefined || text.indexOf('%') < 0) return text;
-  return text.replace(/%[0-9a-f]{2}/gi, (escape) => {
-    const code = Number.parseInt(escape.slice(1), 16);
+  return text.replace(/%[0-9a-f]{2}/gi, (escaped) => {
+    const code = Number.parseInt(escaped.slice(1), 16);
     const character = String.fromCharCode(code);
     const unreserved = (isOf(code, HOST) && isOf(code, USER)) || "_!~*'()".includes(character);
-    return unreserved ? character : escape.toUpperCase();
+    return unreserved ? character : escaped.toUpperCase();
   });
 }
 
