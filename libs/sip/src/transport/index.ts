@@ -1,0 +1,10 @@
+export { BucketClock } from './bucket-clock.ts';
+export type { Channel, ChannelUser, MessageSource } from './channel.ts';
+export type { Cancel, Clock } from './clock.ts';
+export { type ListenAddress, ListenAddressError, parseListenAddress, type TransportKind } from './listen-address.ts';
+export { ManualClock } from './manual-clock.ts';
+export type { ConnectionCloseReason, DropReason, SipObserver } from './observer.ts';
+export { canonicalHost, isAnswerable } from './peer-address.ts';
+export type { ConnectionLimits } from './tcp-connection.ts';
+export { SipTransportError, type TransportFailure } from './transport-error.ts';
+export type { Target } from './transport-layer.ts';
