@@ -5,6 +5,9 @@ import { environment, node24, root } from './places.mjs';
 /** @type {readonly NodeJS.Signals[]} */
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** How often is looked whether npm, which started this, is still there. */
+const parentCheckMs = 250;
+
 /**
  * Runs a TypeScript program on Node 24 in the place of this process: same terminal, same folder, its signals, its exit
  * status.
@@ -19,6 +22,15 @@ export function launch(main, args) {
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });
+  }
+  if (process.env.npm_lifecycle_event !== undefined) {
+    // A signal may end npm or its shell without reaching this process: then the child is to stop, not to be left behind.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      child.kill('SIGTERM');
+    }, parentCheckMs);
   }
   child.on('error', (error) => {
     process.stderr.write(`${main} could not be started: ${error.message}\n`);
