@@ -41,3 +41,8 @@ export type Decision = Selected | Rejected;
 
 /** The one status the ISF rejects with (TS §5.1 steps 3 and 11d; ISF-5.1-02x). */
 export const NOT_ACCEPTABLE_HERE = 488;
+
+/** Why the technology selected was selected: the last word of the last step. */
+export function reasonOfSelection(decision: Selected): string {
+  return decision.reasons.at(-1)?.text ?? '';
+}

@@ -27,6 +27,8 @@ export interface SelectionRequest {
 export interface Originator {
   /** The header the addresses come from. From counts only where nothing is asserted. */
   readonly source: 'P-Asserted-Identity' | 'From';
+  /** The first of them in canonical form, for whoever reports on the request; empty when none can be read. */
+  readonly address: string;
   readonly hasE164: boolean;
   readonly hasEmail: boolean;
 }
