@@ -1,0 +1,21 @@
+/** The general procedures of TS §6.1 that every interworking function shares. */
+export { composeReport, type Report } from './reports/compose-report.ts';
+export {
+  attempt,
+  deliverReport,
+  isTemporary,
+  type ReportFate,
+  type ReportQueue,
+  type ReportSender,
+} from './reports/deliver-report.ts';
+export { decodeReportState, encodeReportState, reportStateOf } from './reports/report-state.ts';
+export { expectsReports, isReportRequested, type ReportOutcome } from './reports/requested.ts';
+export { refuseEndToEndProtection } from './standalone-message/end-to-end-protection.ts';
+export {
+  receiveStandaloneMessage,
+  type StandaloneMessage,
+  unsupportedMediaType,
+} from './standalone-message/receive.ts';
+export { respond, respondToError } from './standalone-message/respond.ts';
+export { SMS, type Technology } from './technology.ts';
+export { InterworkingError } from './verdict.ts';

@@ -1,0 +1,41 @@
+import { ReportState } from '@causeway/contracts';
+import type { StandaloneMessage } from '../standalone-message/receive.ts';
+
+/**
+ * What is stored of a message until its reports are relayed or it expires (IWF-6.1.1-02a, 02b; IWF-T7).
+ *
+ * @param message the message as received
+ * @param originatorUri address of the CPM User, from P-Asserted-Identity or From (SMS-T1.source_addr row)
+ * @param validitySeconds how long the Non-CPM service may try (stored Expires, else the policy's default)
+ * @param traceparent of the message, for the link of the report's trace
+ */
+export function reportStateOf(
+  message: StandaloneMessage,
+  originatorUri: string,
+  validitySeconds: number,
+  traceparent: string,
+): ReportState {
+  const { cpim, sip } = message;
+  return {
+    identities: message.identities,
+    traceparent,
+    requested: [...cpim.imdn.dispositionNotification],
+    originalDateTime: cpim.dateTime ?? new Date(message.receivedAt).toISOString(),
+    originatorUri,
+    recipientUri: sip.get('To') ?? message.requestUri,
+    cpimTo: cpim.to[0]?.uri ?? message.requestUri,
+    originalTo: cpim.imdn.originalTo ?? '',
+    recordRoutes: [...cpim.imdn.recordRoutes],
+    expiresUnixMs: message.receivedAt + validitySeconds * 1000,
+  };
+}
+
+/** Octets of the state as they stand in Redis. */
+export function encodeReportState(state: ReportState): Buffer {
+  return Buffer.from(ReportState.encode(state).finish());
+}
+
+/** The inverse of {@link encodeReportState}; throws when the octets are not a ReportState. */
+export function decodeReportState(octets: Uint8Array): ReportState {
+  return ReportState.decode(octets);
+}
