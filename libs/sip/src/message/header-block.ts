@@ -1,16 +1,12 @@
-import { isToken, trimBlanks } from './character-classes.ts';
+import { trimBlanks } from './character-classes.ts';
+import { endOfLine, lineOf, nameOfLine, refuseBareNul, spellingOfLine, valueOfLine } from './header-line.ts';
 import { findSeparator, splitList } from './header-list.ts';
-import { canonicalHeaderName, knownHeaderName } from './header-names.ts';
-import { refuseBreakingText, SipInjectionError } from './sip-injection-error.ts';
+import { canonicalHeaderName } from './header-names.ts';
+import { refuseBreakingText, refuseWideText } from './sip-injection-error.ts';
 import { DEFAULT_SIP_LIMITS, type SipLimits } from './sip-limits.ts';
 import { SipParseError } from './sip-parse-error.ts';
 
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const SPACE = 0x20;
 const COMMA = 0x2c;
-/** A fold with the blanks around it: it reads as one space (RFC 3261 §7.3.1). */
-const FOLD = /[ \t]*\r\n[ \t]+/g;
 
 /**
  * The header fields of a message in their order. Lines are kept as they came, so that unknown headers, folding and odd
@@ -42,10 +38,10 @@ export class HeaderBlock {
    * Reads header lines, each ended by CRLF (the last may lack it), without the empty line that ends a head.
    *
    * @throws SipParseError 400 for a line without a name and colon, a bare CR or LF, a NUL outside a quoted pair, or a
-   * limit exceeded (lines, line length, Via lines).
+   * limit exceeded (lines, line length, Via lines). SipInjectionError for a string with characters above U+00FF.
    */
   static parse(block: Buffer | string, limits: SipLimits = DEFAULT_SIP_LIMITS): HeaderBlock {
-    let text = typeof block === 'string' ? block : block.toString('latin1');
+    let text = typeof block === 'string' ? refuseWideText('header block', block) : block.toString('latin1');
     if (text !== '' && !text.endsWith('\r\n')) text += '\r\n';
     if (text.indexOf('\0') >= 0) refuseBareNul(text);
     const names: string[] = [];
@@ -220,7 +216,7 @@ export class HeaderBlock {
     return trimBlanks(value, 0, end);
   }
 
-  /** Writes `suffix` behind the first line of that name, which stays as it is: a To gets its tag so. Errors as {@link append}. */
+  /** Writes `suffix` behind the first line of that name, which stays as it is (a To gets its tag so); none, nothing. Errors as {@link append}. */
   extend(name: string, suffix: string): this {
     const at = this.#names.indexOf(canonicalHeaderName(name));
     if (at < 0) return this;
@@ -271,54 +267,5 @@ export class HeaderBlock {
     this.#names.length = kept;
     this.#lines.length = kept;
     this.#text = undefined;
-  }
-}
-
-/** Index of the CRLF that ends the logical line starting at `start`: folds belong to it. */
-function endOfLine(text: string, start: number): number {
-  let from = start;
-  for (;;) {
-    const end = text.indexOf('\r', from);
-    // The text ends with CRLF, so only a bare CR or LF can bring these two out of step.
-    if (text.charCodeAt(end + 1) !== LINE_FEED || text.indexOf('\n', from) !== end + 1) {
-      throw new SipParseError(400, 'Bare CR or LF in Header');
-    }
-    const next = text.charCodeAt(end + 2);
-    if (next !== SPACE && next !== TAB) return end;
-    from = end + 2;
-  }
-}
-
-/** Canonical name of the line between `start` and `end`; blanks may stand before the colon (RFC 3261 §25.1 HCOLON). */
-function nameOfLine(text: string, start: number, end: number): string {
-  const colon = text.indexOf(':', start);
-  if (colon < 0 || colon >= end) throw new SipParseError(400, 'Header Line Without Colon');
-  const written = text.slice(start, colon);
-  const known = knownHeaderName(written);
-  if (known !== undefined) return known;
-  const spelling = trimBlanks(written);
-  if (!isToken(spelling) || text.charCodeAt(start) <= SPACE) throw new SipParseError(400, 'Malformed Header Name');
-  return canonicalHeaderName(spelling);
-}
-
-function spellingOfLine(line: string): string {
-  return trimBlanks(line, 0, line.indexOf(':'));
-}
-
-function valueOfLine(line: string): string {
-  const start = line.indexOf(':') + 1;
-  if (line.indexOf('\r', start) < 0) return trimBlanks(line, start);
-  return trimBlanks(line.slice(start).replace(FOLD, ' '));
-}
-
-function lineOf(name: string, value: string): string {
-  if (!isToken(name)) throw new SipInjectionError('header name', 'it is not a token');
-  return `${name}: ${refuseBreakingText('header value', value)}`;
-}
-
-/** NUL is grammatical only as a quoted pair (RFC 3261 §25.1 quoted-pair; RFC 4475 §3.1.1.2 sends one). */
-function refuseBareNul(text: string): void {
-  for (let at = text.indexOf('\0'); at >= 0; at = text.indexOf('\0', at + 1)) {
-    if (text[at - 1] !== '\\') throw new SipParseError(400, 'NUL in Header');
   }
 }

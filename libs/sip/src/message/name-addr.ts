@@ -1,6 +1,6 @@
 import { isBlank, isToken, trimBlanks } from './character-classes.ts';
 import { endOfQuotedString, findSeparator } from './header-list.ts';
-import { decodeUtf8, encodeUtf8 } from './header-text.ts';
+import { decodeUtf8 } from './header-text.ts';
 import { Parameters } from './parameters.ts';
 import { formatQuotedString, parseQuotedString } from './quoted-string.ts';
 import { refuseBreakingWord, SipInjectionError } from './sip-injection-error.ts';
@@ -54,12 +54,12 @@ export function parseNameAddr(value: string, limits: SipLimits = DEFAULT_SIP_LIM
  *
  * @throws SipInjectionError when the name holds CR, LF or NUL, or the URI a blank, control or angle bracket.
  */
-export function formatNameAddr(address: NameAddr): string {
-  const uri = refuseBreakingWord('URI', encodeUtf8(address.uri));
+export function formatNameAddr(address: Omit<NameAddr, 'params'> & { params?: Parameters | undefined }): string {
+  const uri = refuseBreakingWord('URI', address.uri);
   if (uri === '*') return uri;
   if (/[<>"]/.test(uri)) throw new SipInjectionError('URI', 'it holds an angle bracket or quote');
   const name = address.displayName;
-  return `${name === undefined || name === '' ? '' : `${formatQuotedString(name)} `}<${uri}>${address.params}`;
+  return `${name === undefined || name === '' ? '' : `${formatQuotedString(name)} `}<${uri}>${address.params ?? ''}`;
 }
 
 function within(uri: string, limits: SipLimits): string {

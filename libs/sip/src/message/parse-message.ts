@@ -36,7 +36,7 @@ export function parseMessage(octets: Buffer, framing: SipFraming, limits: SipLim
       throw new SipParseError(400, 'Control Character in Start-Line');
     }
     // Decoded apart from the start line: a slice of a longer text would make every later look-up slower.
-    const headers = HeaderBlock.parse(octets.toString('latin1', lineEnd + 2, headEnd + 2), limits);
+    const headers = HeaderBlock.parse(octets.subarray(lineEnd + 2, headEnd + 2), limits);
     const body = bodyOf(octets, headEnd + 4, contentLengthOf(headers), framing, limits);
     return messageOfStartLine(startLine, headers, body, limits);
   } catch (error) {
@@ -65,7 +65,7 @@ export function measureStreamMessage(
     }
     if (headEnd < 0) return undefined;
     const lineEnd = octets.indexOf(CARRIAGE_RETURN, first);
-    const length = contentLengthOf(HeaderBlock.parse(octets.toString('latin1', lineEnd + 2, headEnd + 2), limits));
+    const length = contentLengthOf(HeaderBlock.parse(octets.subarray(lineEnd + 2, headEnd + 2), limits));
     if (length === undefined) throw new SipParseError(400, 'Missing Content-Length');
     if (length > limits.maxBodySize) throw new SipParseError(413, 'Request Entity Too Large');
     const end = headEnd + 4 + length;
@@ -96,7 +96,7 @@ function bodyOf(
     if (stated < available) throw new SipParseError(400, 'Octets After Message');
   }
   const length = stated ?? available;
-  if (length > limits.maxBodySize) throw new SipParseError(413, 'Request Entity Too Large');
   if (length > available) throw new SipParseError(400, 'Content-Length Exceeds Message');
+  if (length > limits.maxBodySize) throw new SipParseError(413, 'Request Entity Too Large');
   return octets.subarray(start, start + length);
 }

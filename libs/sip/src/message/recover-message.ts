@@ -24,7 +24,10 @@ export function recoverMessage(octets: Buffer, limits: SipLimits): RecoveredMess
       kept.push(line);
     }
   }
-  const headers = HeaderBlock.parse(kept.slice(0, limits.maxVias).join('\r\n'), limits);
+  const headers = HeaderBlock.parse(
+    kept.slice(0, Math.min(limits.maxVias, limits.maxHeaderLines)).join('\r\n'),
+    limits,
+  );
   const [first = '', second = ''] = (lines[0] ?? '').split(/[ \t]+/, 2);
   if (/^SIP\//i.test(first)) return { status: Number.parseInt(second, 10) || 0, headers };
   return first === '' ? { headers } : { method: first, requestUri: second, headers };

@@ -43,3 +43,13 @@ export function refuseBreakingWord(place: string, text: string): string {
   }
   return text;
 }
+
+/**
+ * Lets text through that is latin1, line ends and all.
+ *
+ * @throws SipInjectionError when it holds a character above U+00FF.
+ */
+export function refuseWideText(place: string, text: string): string {
+  if (/[\u0100-\uffff]/.test(text)) throw new SipInjectionError(place, 'it holds a character above U+00FF');
+  return text;
+}

@@ -34,8 +34,7 @@ export function parseVia(value: string, limits: SipLimits = DEFAULT_SIP_LIMITS):
   while (at < value.length && !isBlank(value.charCodeAt(at))) at++;
   const transport = value.slice(transportStart, at);
   const paramsStart = findSeparator(value, 0x3b, at);
-  let sentBy = trimBlanks(value, at, paramsStart);
-  if (/[ \t]/.test(sentBy)) sentBy = sentBy.replace(/[ \t]*:[ \t]*(?=\d+$)/, ':');
+  const sentBy = withoutBlanks(trimBlanks(value, at, paramsStart));
   if (!isToken(transport) || sentBy === '') throw new SipParseError(400, 'Malformed Via');
   const { host, port } = parseHostPort(sentBy);
   const params = Parameters.parse(value, paramsStart, limits);
@@ -47,10 +46,10 @@ export function parseVia(value: string, limits: SipLimits = DEFAULT_SIP_LIMITS):
  *
  * @throws SipInjectionError when transport or host are not what their grammar says.
  */
-export function formatVia(via: Via): string {
+export function formatVia(via: Omit<Via, 'params'> & { params?: Parameters | undefined }): string {
   if (!isToken(via.transport)) throw new SipInjectionError('Via transport', 'it is not a token');
   if (!isHost(via.host)) throw new SipInjectionError('Via host', 'it is not a host');
-  return `${PREFIX}${via.transport} ${formatHostPort(via)}${via.params}`;
+  return `${PREFIX}${via.transport} ${formatHostPort(via)}${via.params ?? ''}`;
 }
 
 /** Index after `SIP / 2.0 /` written with blanks or in another case. */
@@ -58,4 +57,11 @@ function endOfProtocol(value: string): number {
   const match = /^[ \t]*SIP[ \t]*\/[ \t]*2\.0[ \t]*\//i.exec(value);
   if (match === null) throw new SipParseError(400, 'Malformed Via');
   return match[0].length;
+}
+
+/** sent-by without the blanks that may stand around its colon (RFC 3261 §25.1 COLON). */
+function withoutBlanks(sentBy: string): string {
+  const colon = sentBy.lastIndexOf(':');
+  if (colon < 0 || (!isBlank(sentBy.charCodeAt(colon - 1)) && !isBlank(sentBy.charCodeAt(colon + 1)))) return sentBy;
+  return `${trimBlanks(sentBy, 0, colon)}:${trimBlanks(sentBy, colon + 1)}`;
 }
