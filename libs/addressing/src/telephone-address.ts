@@ -60,7 +60,8 @@ function subscriberOf(uri: string): string | undefined {
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;
   const at = uri.indexOf('@', colon);
   if (at < 0 || !hasUserPhone(uri, at)) return undefined;
-  const user = uri.slice(colon + 1, at);
+  const password = uri.indexOf(':', colon + 1);
+  const user = uri.slice(colon + 1, password >= 0 && password < at ? password : at);
   return user.includes('%') ? percentDecoded(user) : user;
 }
 
