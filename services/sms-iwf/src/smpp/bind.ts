@@ -1,10 +1,9 @@
+import { type AlertNotification, isCongestion, type Pdu } from '@causeway/smpp';
 import { Backoff } from './backoff.ts';
 import type { Timer } from './clock.ts';
 import type { DeliverHandler } from './delivery-desk.ts';
 import type { BindIdentity } from './observer.ts';
 import type { SmscSettings } from './options.ts';
-import { isCongestion } from './pdu/command-status.ts';
-import type { AlertNotification, Pdu } from './pdu/pdu.ts';
 import { type AdapterContext, SessionKeeper } from './session-keeper.ts';
 import { type BindState, canSubmit } from './session-state.ts';
 import type { Transmission } from './transmission.ts';

@@ -1,7 +1,5 @@
+import { CommandStatus, type DataSm, type DeliverSm, type Pdu, type Tlv } from '@causeway/smpp';
 import type { Clock } from './clock.ts';
-import { CommandStatus } from './pdu/command-status.ts';
-import type { DataSm, DeliverSm, Pdu } from './pdu/pdu.ts';
-import type { Tlv } from './pdu/tlv.ts';
 
 /** A deliver_sm or data_sm as it came from the SM-SC. */
 export type IncomingMessage = (DeliverSm | DataSm) & Pdu;

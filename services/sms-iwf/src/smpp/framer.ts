@@ -1,6 +1,4 @@
-import { CommandStatus } from './pdu/command-status.ts';
-import { DEFAULT_MAX_PDU_OCTETS, HEADER_OCTETS } from './pdu/field-limits.ts';
-import { PduError } from './pdu/pdu-error.ts';
+import { CommandStatus, DEFAULT_MAX_PDU_OCTETS, HEADER_OCTETS, PduError } from '@causeway/smpp';
 
 /** The size of command_length itself. */
 const LENGTH_OCTETS = 4;

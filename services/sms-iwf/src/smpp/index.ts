@@ -17,25 +17,6 @@ export {
 } from './errors.ts';
 export type { BindIdentity, SmppLogger, SmppObserver } from './observer.ts';
 export type { SmscOptions } from './options.ts';
-export { CommandId, type CommandName, commandName } from './pdu/command-id.ts';
-export { CommandStatus, commandStatusName } from './pdu/command-status.ts';
-export { decodePdu } from './pdu/decode.ts';
-export { encodePdu } from './pdu/encode.ts';
-export {
-  type AlertNotification,
-  type DataMessageFields,
-  type DataSm,
-  type DeliverSm,
-  dataSm,
-  deliverSm,
-  type Pdu,
-  type PduBody,
-  type ShortMessageFields,
-  type SubmitSm,
-  submitSm,
-} from './pdu/pdu.ts';
-export { PduEncodeError, PduError } from './pdu/pdu-error.ts';
-export { findIntegerTlv, findTextTlv, findTlv, integerTlv, NO_TLVS, type Tlv, TlvTag, textTlv } from './pdu/tlv.ts';
 export type { BindState } from './session-state.ts';
 export {
   isSmppError,

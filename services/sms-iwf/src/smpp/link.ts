@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { PduError } from '@causeway/smpp';
 import type { Clock } from './clock.ts';
 import { Framer } from './framer.ts';
-import { PduError } from './pdu/pdu-error.ts';
 import { WriteBatch } from './write-batch.ts';
 
 /** How long a connection that we close may take to write what is left. */

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_PDU_OCTETS } from './pdu/field-limits.ts';
+import { DEFAULT_MAX_PDU_OCTETS } from '@causeway/smpp';
 
 /** One SM-SC as `sms.smscs[]` of the configuration states it, and the finer settings that have good defaults. */
 export interface SmscOptions {

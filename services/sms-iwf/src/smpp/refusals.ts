@@ -1,8 +1,12 @@
-import { CommandId, isResponseId, responseIdOf } from './pdu/command-id.ts';
-import { CommandStatus } from './pdu/command-status.ts';
-import { encodeHeader } from './pdu/encode.ts';
-import type { Pdu } from './pdu/pdu.ts';
-import type { PduError } from './pdu/pdu-error.ts';
+import {
+  CommandId,
+  CommandStatus,
+  encodeHeader,
+  isResponseId,
+  type Pdu,
+  type PduError,
+  responseIdOf,
+} from '@causeway/smpp';
 
 /** Requests that have no response of their own (SMPP 3.4 §4.1.7, §4.12). */
 const UNANSWERED: ReadonlySet<number> = new Set([CommandId.outbind, CommandId.alert_notification]);

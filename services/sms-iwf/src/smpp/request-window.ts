@@ -1,11 +1,5 @@
-import {
-  type SegmentAnswer,
-  SmppInvalidPduError,
-  SmppLinkLostError,
-  SmppProtocolError,
-  SmppTimeoutError,
-} from './errors.ts';
-import { PduEncodeError } from './pdu/pdu-error.ts';
+import { PduEncodeError } from '@causeway/smpp';
+import { SmppInvalidPduError, SmppLinkLostError, SmppProtocolError, SmppTimeoutError } from './errors.ts';
 import type { Transmission } from './transmission.ts';
 
 /** A request on the wire that has no answer yet. */

@@ -1,5 +1,5 @@
+import type { AlertNotification, Pdu } from '@causeway/smpp';
 import type { DeliverHandler } from './delivery-desk.ts';
-import type { AlertNotification, Pdu } from './pdu/pdu.ts';
 import type { BindState } from './session-state.ts';
 
 /** Why a session ended. */

@@ -1,8 +1,8 @@
+import { CommandStatus } from '@causeway/smpp';
 import { Backoff } from './backoff.ts';
 import type { Clock, Timer } from './clock.ts';
 import type { BindIdentity, SmppLogger, SmppObserver } from './observer.ts';
 import type { SmscSettings } from './options.ts';
-import { CommandStatus } from './pdu/command-status.ts';
 import { SmppSession } from './session.ts';
 import type { CloseReason, SessionHooks } from './session-hooks.ts';
 import type { BindState, BindType } from './session-state.ts';

@@ -1,14 +1,24 @@
+import {
+  type BindResponse,
+  CommandId,
+  CommandStatus,
+  commandStatusName,
+  decodePdu,
+  encodeHeader,
+  encodePdu,
+  findIntegerTlv,
+  isResponseId,
+  type MessageResponse,
+  NO_TLVS,
+  type Pdu,
+  type PduBody,
+  PduError,
+  TlvTag,
+} from '@causeway/smpp';
 import type { Clock, Timer } from './clock.ts';
 import { type DeliverVerdict, DeliveryDesk, type IncomingMessage } from './delivery-desk.ts';
 import { Link } from './link.ts';
 import type { SmscSettings } from './options.ts';
-import { CommandId, isResponseId } from './pdu/command-id.ts';
-import { CommandStatus, commandStatusName } from './pdu/command-status.ts';
-import { decodePdu } from './pdu/decode.ts';
-import { encodeHeader, encodePdu } from './pdu/encode.ts';
-import type { BindResponse, MessageResponse, Pdu, PduBody } from './pdu/pdu.ts';
-import { PduError } from './pdu/pdu-error.ts';
-import { findIntegerTlv, NO_TLVS, TlvTag } from './pdu/tlv.ts';
 import { refusalOfMalformed, refusalOfMisplaced } from './refusals.ts';
 import { RequestWindow } from './request-window.ts';
 import { SequenceNumbers } from './sequence-numbers.ts';

@@ -1,11 +1,10 @@
+import { type AlertNotification, CommandStatus, type DataSm, type Pdu, type SubmitSm } from '@causeway/smpp';
 import type { BindHooks } from './bind.ts';
 import { type Clock, systemClock, type Timer } from './clock.ts';
 import type { DeliverVerdict, IncomingMessage } from './delivery-desk.ts';
 import { SmppError, SmppInvalidPduError, SmppUnavailableError } from './errors.ts';
 import { type BindIdentity, type SmppLogger, type SmppObserver, silentLogger } from './observer.ts';
 import { type SmscOptions, settingsOf } from './options.ts';
-import { CommandStatus } from './pdu/command-status.ts';
-import type { AlertNotification, DataSm, Pdu, SubmitSm } from './pdu/pdu.ts';
 import { Routes } from './routes.ts';
 import { SmscLink, type SmscStatus } from './smsc-link.ts';
 import { Submission, type SubmissionDesk, type SubmitAllResult } from './submission.ts';

@@ -1,3 +1,4 @@
+import { CommandStatus, type DataSm, isCongestion, type SubmitSm } from '@causeway/smpp';
 import type { Bind } from './bind.ts';
 import type { Clock } from './clock.ts';
 import {
@@ -10,8 +11,6 @@ import {
   SmppTimeoutError,
   SmppUnavailableError,
 } from './errors.ts';
-import { CommandStatus, isCongestion } from './pdu/command-status.ts';
-import type { DataSm, SubmitSm } from './pdu/pdu.ts';
 import type { SmscLink } from './smsc-link.ts';
 import type { Transmission } from './transmission.ts';
 

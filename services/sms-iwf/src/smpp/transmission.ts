@@ -1,5 +1,5 @@
+import type { DataSm, SubmitSm } from '@causeway/smpp';
 import type { SegmentAnswer, SmppError } from './errors.ts';
-import type { DataSm, SubmitSm } from './pdu/pdu.ts';
 
 /** One submit_sm or data_sm on its way through a session; told its fate exactly once. */
 export interface Transmission {

@@ -15,6 +15,11 @@ export const smsToPager = {
     'What `pager_max_bytes` measures.',
     { requirements: ['SMS-6.2.2.2-01'] },
   ),
+  beyond_pager_max: key(
+    z.enum(['message_over_tcp', 'reject']).default('message_over_tcp'),
+    'A text beyond `pager_max_bytes`: a SIP MESSAGE over TCP (RFC 3428 §8 allows it where every hop is congestion-safe), or refused with ESME_RX_P_APPN.',
+    { requirements: ['SMS-6.2.2.2-02'] },
+  ),
   default_country_code: key(
     z
       .string()
@@ -33,7 +38,7 @@ export const smsToPager = {
     },
   ),
   reassembly_on_timeout: key(
-    z.enum(['drop', 'deliver']).default('drop'),
+    z.enum(['drop']).default('drop'),
     'What happens to parts whose others never came.',
     { requirements: ['SMS-6.2.2.2.1-02'] },
   ),
