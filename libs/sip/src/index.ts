@@ -1,3 +1,4 @@
+export * from './dialog/index.ts';
 export * from './message/index.ts';
 export * from './resolution/index.ts';
 export { SipStack, type StackSize } from './stack.ts';
