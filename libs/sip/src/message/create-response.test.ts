@@ -1,11 +1,6 @@
-import { createRejection } from './create-rejection.ts';
 import { createResponse } from './create-response.ts';
 import { HeaderBlock } from './header-block.ts';
-import { generateBranch, generateCallId, generateTag } from './identifiers.ts';
-import { parseMessage } from './parse-message.ts';
-import { reasonPhrase } from './reason-phrases.ts';
 import { SipInjectionError } from './sip-injection-error.ts';
-import { SipParseError } from './sip-parse-error.ts';
 
 const HEADERS = [
   'v: SIP/2.0/UDP a;branch=z9hG4bK1 , SIP/2.0/UDP b',
@@ -70,60 +65,5 @@ describe('createResponse', () => {
     expect(() => createResponse(request, 200, 'OK', { toTag: 'a;b' })).toThrow(SipInjectionError);
     expect(() => createResponse(request, 200, 'OK\r\nX: y')).toThrow(SipInjectionError);
     expect(() => createResponse(request, 200, 'OK', { headers: [['X', 'a\r\nb']] })).toThrow(SipInjectionError);
-  });
-});
-
-describe('createRejection', () => {
-  const headers = HeaderBlock.parse(HEADERS);
-
-  it('gives the same answer to the same request and another tag to another', () => {
-    const verdict = { status: 400, reason: 'Bad', warning: 'why', headers: [['X', 'y']] as const };
-    const first = createRejection({ method: 'MESSAGE', headers }, verdict, 'edge');
-    expect(first).toEqual(createRejection({ method: 'MESSAGE', headers }, verdict, 'edge'));
-    expect(first?.headers.get('Warning')).toBe('399 edge "why"');
-    expect(first?.headers.get('X')).toBe('y');
-    const other = createRejection({ method: 'MESSAGE', headers: headers.clone().set('Call-ID', 'c2') }, verdict);
-    expect(other?.headers.get('To')).not.toBe(first?.headers.get('To'));
-  });
-
-  it('is silent for ACK, responses and what has no way back', () => {
-    const verdict = { status: 400, reason: 'Bad' };
-    expect(createRejection({ method: 'ACK', headers }, verdict)).toBeUndefined();
-    expect(createRejection({ headers }, verdict)).toBeUndefined();
-    expect(createRejection({ method: 'MESSAGE', headers: headers.clone().remove('Via') }, verdict)).toBeUndefined();
-  });
-
-  it('answers what failed to parse', () => {
-    let answer: unknown;
-    try {
-      parseMessage(Buffer.from('MESSAGE sip:a SIP/3.0\r\nVia: SIP/2.0/UDP h\r\nTo: <sip:a>\r\n\r\n'), 'datagram');
-    } catch (error) {
-      if (error instanceof SipParseError && error.partial) answer = createRejection(error.partial, error);
-    }
-    expect(answer).toMatchObject({ status: 505, reason: 'Version Not Supported' });
-  });
-});
-
-describe('identifiers', () => {
-  it('are tokens that compare without case, and do not repeat', () => {
-    const branches = new Set(Array.from({ length: 5_000 }, generateBranch));
-    expect(branches.size).toBe(5_000);
-    for (const branch of branches) expect(branch).toMatch(/^z9hG4bK[0-9a-f]{24}$/);
-    expect(generateTag()).toMatch(/^[0-9a-f]{16}$/);
-    expect(generateCallId()).toMatch(/^[0-9a-f]{24}$/);
-    expect(generateCallId('h.example.com')).toMatch(/^[0-9a-f]{24}@h\.example\.com$/);
-  });
-});
-
-describe('reasonPhrase', () => {
-  it.each([
-    [200, 'OK'],
-    [202, 'Accepted'],
-    [481, 'Call/Transaction Does Not Exist'],
-    [499, 'Bad Request'],
-    [699, 'Global Failure'],
-    [42, 'Unknown Status'],
-  ])('%d is %s', (status, phrase) => {
-    expect(reasonPhrase(status)).toBe(phrase);
   });
 });
