@@ -35,18 +35,21 @@ const CR = 0x0d;
  * Finds the empty line that ends a header block. Line ends are CR LF; a bare LF is taken too, a bare CR is not.
  *
  * @returns `undefined` when there is no empty line
+ * @throws CpimError 413 when there is none within `maxOctets`
  */
-export function headerBlock(octets: Buffer, start: number): BlockBounds | undefined {
+export function headerBlock(octets: Buffer, start: number, maxOctets: number): BlockBounds | undefined {
+  const stop = Math.min(octets.length, start + maxOctets);
   let lineStart = start;
   let end = start;
-  while (lineStart < octets.length) {
-    const feed = octets.indexOf(LF, lineStart);
-    if (feed < 0) return undefined;
-    const lineEnd = feed > lineStart && octets[feed - 1] === CR ? feed - 1 : feed;
-    if (lineEnd === lineStart) return { end, next: feed + 1 };
+  // Octet by octet: header blocks are short, and a native search for each line costs more than this.
+  for (let at = start; at < stop; at++) {
+    if (octets[at] !== LF) continue;
+    const lineEnd = at > lineStart && octets[at - 1] === CR ? at - 1 : at;
+    if (lineEnd === lineStart) return { end, next: at + 1 };
     end = lineEnd;
-    lineStart = feed + 1;
+    lineStart = at + 1;
   }
+  if (stop < octets.length) throw new CpimError(413, `a header block is longer than ${maxOctets} octets`);
   return undefined;
 }
 

@@ -86,11 +86,8 @@ function nextDelimiter(body: Buffer, delimiter: Buffer, from: number): Delimiter
 
 /** A part without headers begins with the empty line; a part without Content-Type is text/plain (RFC 2046 §5.1). */
 function parsePart(part: Buffer, limits: CpimLimits): MimeEntity {
-  const block = headerBlock(part, 0);
+  const block = headerBlock(part, 0, limits.maxHeaderOctets);
   if (!block) throw new CpimError(400, 'the headers of a part are not ended by an empty line');
-  if (block.end > limits.maxHeaderOctets) {
-    throw new CpimError(413, `the headers of a part are longer than ${limits.maxHeaderOctets} octets`);
-  }
   const contentHeaders = block.end === 0 ? NO_HEADERS : parseMimeHeaders(part.toString('utf8', 0, block.end), limits);
   const contentType = parseContentType(contentHeaders.get('Content-Type') ?? 'text/plain');
   return { contentHeaders, contentType, content: part.subarray(block.next) };

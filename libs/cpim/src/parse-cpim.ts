@@ -26,6 +26,22 @@ const NO_DISPOSITION: ReadonlySet<DispositionNotification> = new Set();
 const dispositionsSeen = new Map<string, ReadonlySet<DispositionNotification>>();
 const MAX_DISPOSITIONS_SEEN = 64;
 
+/** Names that need no look at their characters: nearly every header has one of them. */
+const USUAL_NAMES: ReadonlySet<string> = new Set([
+  'From',
+  'To',
+  'cc',
+  'DateTime',
+  'Subject',
+  'NS',
+  'Require',
+  'imdn.Message-ID',
+  'imdn.Disposition-Notification',
+  'imdn.Original-To',
+  'imdn.IMDN-Record-Route',
+  'imdn.IMDN-Route',
+]);
+
 /** Token characters of a header name, each part of it (RFC 3862 §5, Name). */
 const NAME = /^[!#$%&'*+\-^_`|~0-9A-Za-z]+(?:\.[!#$%&'*+\-^_`|~0-9A-Za-z]+)?$/;
 
@@ -44,13 +60,10 @@ const STRAY_REACH_OCTETS = 64;
  */
 export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): Cpim {
   const start = strayLine(body);
-  const head = headerBlock(body, start);
+  const head = headerBlock(body, start, limits.maxHeaderOctets);
   if (!head) throw new CpimError(400, 'the CPIM message headers are not ended by an empty line');
-  const wrapped = headerBlock(body, head.next);
+  const wrapped = headerBlock(body, head.next, limits.maxHeaderOctets);
   if (!wrapped) throw new CpimError(400, 'the wrapped content has no MIME headers ended by an empty line');
-  if (head.end - start > limits.maxHeaderOctets || wrapped.end - head.next > limits.maxHeaderOctets) {
-    throw new CpimError(413, `a CPIM header block is longer than ${limits.maxHeaderOctets} octets`);
-  }
   const contentHeaders = parseMimeHeaders(textOf(body, head.next, wrapped.end), limits);
   const contentTypeValue = contentHeaders.get('Content-Type');
   if (contentTypeValue === undefined) throw new CpimError(400, 'the wrapped content has no Content-Type');
@@ -80,7 +93,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 class HeaderReading {
   readonly #limits: CpimLimits;
   readonly #headers: CpimHeader[] = [];
-  readonly #namespaces = new Map<string, string>([['imdn', IMDN_HEADERS_NAMESPACE]]);
+  /** Prefixes that NS headers declared; most messages declare `imdn` as what it is anyway. */
+  #namespaces: Map<string, string> | undefined;
   #defaultNamespace = CPIM_HEADERS_NAMESPACE;
   readonly #to: CpimAddress[] = [];
   readonly #cc: CpimAddress[] = [];
@@ -136,7 +150,8 @@ class HeaderReading {
   #readLine(line: string): void {
     const colon = line.indexOf(':');
     const qualifiedName = line.slice(0, Math.max(colon, 0));
-    if (!NAME.test(qualifiedName)) throw new CpimError(400, `"${line.slice(0, 80)}" is not a CPIM header`);
+    if (!USUAL_NAMES.has(qualifiedName) && !NAME.test(qualifiedName))
+      throw new CpimError(400, `"${line.slice(0, 80)}" is not a CPIM header`);
     if (line.includes('\r')) throw new CpimError(400, `the CPIM header ${qualifiedName} holds a bare carriage return`);
     if (this.#headers.length >= this.#limits.maxHeaders) {
       throw new CpimError(413, `more than ${this.#limits.maxHeaders} CPIM headers`);
@@ -150,7 +165,7 @@ class HeaderReading {
     const value = line.slice(line.charCodeAt(valueFrom) === 0x20 ? valueFrom + 1 : valueFrom);
     const dot = qualifiedName.indexOf('.');
     const name = dot < 0 ? qualifiedName : qualifiedName.slice(dot + 1);
-    const namespace = dot < 0 ? this.#defaultNamespace : this.#namespaces.get(qualifiedName.slice(0, dot));
+    const namespace = dot < 0 ? this.#defaultNamespace : this.#namespaceOf(qualifiedName.slice(0, dot));
     this.#headers.push({ namespace, name, qualifiedName, parameters, value });
     // NS stays what it is under another default namespace: it is what changes it.
     if (dot < 0 && name === 'NS') this.#readNamespace(value);
@@ -165,7 +180,14 @@ class HeaderReading {
     const prefix = value.slice(0, open).trim();
     const uri = value.slice(open + 1, close);
     if (prefix === '') this.#defaultNamespace = uri;
-    else this.#namespaces.set(prefix, uri);
+    else if (this.#namespaceOf(prefix) !== uri) {
+      this.#namespaces ??= new Map();
+      this.#namespaces.set(prefix, uri);
+    }
+  }
+
+  #namespaceOf(prefix: string): string | undefined {
+    return this.#namespaces?.get(prefix) ?? (prefix === 'imdn' ? IMDN_HEADERS_NAMESPACE : undefined);
   }
 
   #readCpim(name: string, value: string): void {

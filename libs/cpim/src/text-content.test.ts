@@ -51,6 +51,8 @@ describe('text of a content', () => {
     expect(
       text('Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable', '', 'Gr=C3=BC=', '=C3=9Fe =zz  '),
     ).toBe('Grüße =zz');
+    const padded = `a${' '.repeat(1_000_000)}b`;
+    expect(text('Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable', '', padded)).toBe(padded);
     expect(statusOf(() => text('Content-Type: text/plain', 'Content-Transfer-Encoding: x-uu', '', 'x'))).toBe(415);
   });
 

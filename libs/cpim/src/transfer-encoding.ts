@@ -22,11 +22,21 @@ export function decodeTransferEncoding(encoding: string | undefined, content: Bu
   }
 }
 
+/**
+ * Line by line, as blanks at the end of a line are padding (RFC 2045 §6.7 rule 3) and must not be searched for by a pattern
+ * that a long run of blanks would slow down.
+ */
 function decodeQuotedPrintable(content: Buffer): Buffer {
-  const text = content
-    .toString('latin1')
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
-    .replace(/=\r?\n/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hexadecimal: string) => String.fromCharCode(Number.parseInt(hexadecimal, 16)));
-  return Buffer.from(text, 'latin1');
+  const lines = content.toString('latin1').split('\n');
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    const last = index === lines.length - 1;
+    const bare = line.trimEnd();
+    if (bare.endsWith('=')) text += bare.slice(0, -1);
+    else text += last ? bare : `${bare}${line.endsWith('\r') ? '\r\n' : '\n'}`;
+  }
+  const decoded = text.replace(/=([0-9A-Fa-f]{2})/g, (_, hexadecimal: string) =>
+    String.fromCharCode(Number.parseInt(hexadecimal, 16)),
+  );
+  return Buffer.from(decoded, 'latin1');
 }

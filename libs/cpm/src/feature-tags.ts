@@ -1,4 +1,4 @@
-import { type HeaderBlock, parseNameAddr } from '@causeway/sip';
+import { HeaderBlock, parseNameAddr } from '@causeway/sip';
 
 /** CPM services that a feature tag names (CPM Conversation Functions, Appendix H; TS §6.1). */
 export type CpmService =
@@ -37,6 +37,11 @@ const SERVICES_OF_METHOD: Readonly<Record<string, readonly CpmService[]>> = {
   INVITE: ['large-message', 'file-transfer', 'session', 'group-session', 'deferred'],
 };
 
+/** What lines of Accept-Contact named: clients send the same few over and over. Bounded, as peers choose the text. */
+const namedByLine = new Map<string, readonly Named[]>();
+const MAX_LINES_KEPT = 512;
+const MAX_LINE_KEPT = 512;
+
 /** How a request was classified. */
 export interface CpmClassification {
   readonly service: CpmService;
@@ -65,17 +70,12 @@ export function classifyRequest(
   policy: ClassificationPolicy = {},
 ): CpmClassification | undefined {
   const misspelt = policy.acceptMisspeltPagerFeatureTag ?? true;
-  const asserted = headers.get('P-Asserted-Service');
-  if (asserted !== undefined) {
-    const found = choose(method, identifiers(asserted, misspelt));
-    if (found) return { ...found, header: 'P-Asserted-Service' };
-  }
-  for (const header of ['Accept-Contact', 'Contact'] as const) {
+  for (const header of ['P-Asserted-Service', 'Accept-Contact', 'Contact'] as const) {
     if (!headers.has(header)) continue;
-    const found = choose(
-      method,
-      featureTagValues(headers, header).flatMap((value) => identifiers(percentDecoded(value), misspelt)),
-    );
+    const named = headers
+      .getAll(header)
+      .flatMap((line) => (header === 'P-Asserted-Service' ? identifiers(line) : namedInTags(header, line)));
+    const found = choose(method, misspelt ? named : named.filter((candidate) => !candidate.misspelt));
     if (found) return { ...found, header };
   }
   return undefined;
@@ -106,26 +106,31 @@ function choose(method: string, named: readonly Named[]): Named | undefined {
   return named.find(({ service }) => fitting?.includes(service)) ?? named[0];
 }
 
-/** The known services in a comma-separated list of ICSIs. */
-function identifiers(list: string, acceptMisspelt: boolean): Named[] {
+/** The known services in a comma-separated list of ICSIs, the misprint among them. */
+function identifiers(list: string): Named[] {
   const named: Named[] = [];
   for (const item of list.toLowerCase().split(',')) {
     const urn = item.trim();
     const label = urn.startsWith(ICSI_URN_PREFIX) ? urn.slice(ICSI_URN_PREFIX.length) : urn;
     const service = SERVICE_OF_LABEL.get(label);
     if (service) named.push({ service, misspelt: false });
-    else if (acceptMisspelt && label === MISSPELT_PAGER_LABEL) named.push({ service: 'pager-message', misspelt: true });
+    else if (label === MISSPELT_PAGER_LABEL) named.push({ service: 'pager-message', misspelt: true });
   }
   return named;
 }
 
-function featureTagValues(headers: HeaderBlock, header: 'Accept-Contact' | 'Contact'): string[] {
-  const values: string[] = [];
-  for (const value of headers.list(header)) {
+/** The known services in the feature tags of one header line. */
+function namedInTags(header: 'Accept-Contact' | 'Contact', line: string): readonly Named[] {
+  const known = namedByLine.get(line);
+  if (known) return known;
+  const named: Named[] = [];
+  for (const value of HeaderBlock.of([[header, line]]).list(header)) {
     const tag = parameterText(value);
-    if (tag !== undefined) values.push(tag);
+    if (tag !== undefined) named.push(...identifiers(percentDecoded(tag)));
   }
-  return values;
+  const keep = header === 'Accept-Contact' && line.length <= MAX_LINE_KEPT;
+  if (keep && namedByLine.size < MAX_LINES_KEPT) namedByLine.set(line, named);
+  return named;
 }
 
 function parameterText(value: string): string | undefined {

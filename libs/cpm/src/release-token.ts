@@ -28,7 +28,7 @@ export interface IwfProduct {
 const TOKEN = "[A-Za-z0-9!%*_+`'~.-]+";
 const PRODUCT = new RegExp(`^${TOKEN}(?:/${TOKEN})?$`);
 const TOKEN_ONLY = new RegExp(`^${TOKEN}$`);
-const FIRST_PRODUCT = new RegExp(`^(${TOKEN})-(${TOKEN})(?:[ \\t]*/[ \\t]*(${TOKEN}))?(?=[ \\t]|$)`);
+const FIRST_PRODUCT = new RegExp(`^(${TOKEN})(?:[ \\t]*/[ \\t]*(${TOKEN}))?(?=[ \\t]|$)`);
 
 /** User-Agent of an IWF as UAC: `IWF-SMS-client/OMA2.1` and the own product (Appendix C; UA-C.1-01, -03, -04). */
 export function userAgent(type: string, options: ReleaseOptions = {}): string {
@@ -48,10 +48,12 @@ export function server(type: string, options: ReleaseOptions = {}): string {
  */
 export function parseReleaseToken(value: string): IwfProduct | undefined {
   const match = FIRST_PRODUCT.exec(value.trim());
-  const type = match?.[1];
-  const device = match?.[2];
-  if (type === undefined || device === undefined || !/^IWF-/i.test(type)) return undefined;
-  return { type, device, release: match?.[3] };
+  const name = match?.[1] ?? '';
+  const hyphen = name.lastIndexOf('-');
+  const type = name.slice(0, Math.max(hyphen, 0));
+  const device = name.slice(hyphen + 1);
+  if (!/^IWF-./i.test(type) || device === '') return undefined;
+  return { type, device, release: match?.[2] };
 }
 
 function releaseToken(
