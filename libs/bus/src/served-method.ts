@@ -152,21 +152,13 @@ export class ServedMethod {
   }
 
   #answer(reply: string, response: unknown, startedAt: number): void {
-    let payload: Uint8Array;
     try {
-      payload = this.#method.responseType.encode(response, this.#writer).finish();
+      this.#room.link.publish(reply, this.#method.responseType.encode(response, this.#writer).finish());
     } catch (cause) {
       this.#writer.finish(); // Empties it for the next answer.
-      this.#fail(
-        reply,
-        new BusError('internal', `the answer of ${this.subject} cannot be encoded`, { cause }),
-        startedAt,
-      );
+      this.#fail(reply, new BusError('internal', `the answer of ${this.subject} cannot be sent`, { cause }), startedAt);
       return;
     }
-    this.#room.link.publish(reply, payload, undefined, undefined, () => {
-      this.#refuse(reply, 'internal', `the answer of ${this.subject} is larger than NATS takes`, startedAt);
-    });
     this.#observe('nats', 'ok', startedAt);
   }
 

@@ -36,7 +36,7 @@ export interface NatsLinkOptions {
 
 /**
  * One connection to NATS for the life of a process: tries until a server answers, in whatever order things start, comes
- * back after every break, and tells its listeners. Publications of one turn of the event loop leave in one write.
+ * back after every break, and tells its listeners.
  */
 export class NatsLink {
   readonly #options: NatsLinkOptions;
@@ -47,9 +47,6 @@ export class NatsLink {
   #up = false;
   #downSince = performance.now();
   #running: Promise<void> | undefined;
-
-  /** Publications waiting for the end of this turn of the event loop. */
-  #outbox: Outgoing[] = [];
 
   constructor(options: NatsLinkOptions) {
     this.#options = options;
@@ -91,22 +88,12 @@ export class NatsLink {
   }
 
   /**
-   * Publishes at the end of this turn of the event loop, together with whatever else this turn publishes: one system call
-   * instead of one for each message. Returns false, and does nothing, while there is no connection. `failed` is called
-   * when the client refuses the message, for instance because it is larger than the server takes.
+   * Publishes a message. Returns false, and does nothing, while there is no connection.
+   * @throws Error of the client when it refuses the message, for instance because it is larger than the server takes.
    */
-  publish(
-    subject: string,
-    payload: Uint8Array,
-    reply?: string,
-    headers?: MsgHdrs,
-    failed?: (error: unknown) => void,
-  ): boolean {
-    if (!this.#up) {
+  publish(subject: string, payload: Uint8Array, reply?: string, headers?: MsgHdrs): boolean {
+    if (!this.#up || this.#connection === undefined) {
       return false;
-    }
-    if (this.#outbox.length === 0) {
-      setImmediate(this.#flush);
     }
     const options: PublishOptions = {};
     if (reply !== undefined) {
@@ -115,13 +102,12 @@ export class NatsLink {
     if (headers !== undefined) {
       options.headers = headers;
     }
-    this.#outbox.push({ subject, payload, options, failed });
+    this.#connection.publish(subject, payload, options);
     return true;
   }
 
   /** Sends what is waiting and closes; no listener is called any more but for `linkDown`. */
   async close(): Promise<void> {
-    this.#flush();
     this.#closing.abort();
     const connection = this.#connection;
     if (connection !== undefined && this.#up) {
@@ -134,27 +120,9 @@ export class NatsLink {
     await this.#running;
   }
 
-  readonly #flush = (): void => {
-    const outbox = this.#outbox;
-    if (outbox.length === 0) {
-      return;
-    }
-    this.#outbox = [];
-    const connection = this.#connection;
-    if (!this.#up || connection === undefined) {
-      return; // Whoever waits for an answer has been told by `linkDown`.
-    }
-    for (const { subject, payload, options, failed } of outbox) {
-      try {
-        connection.publish(subject, payload, options);
-      } catch (error) {
-        failed?.(error);
-      }
-    }
-  };
-
   async #run(firstAttemptEnded: () => void): Promise<void> {
     const { servers, name, log } = this.#options;
+    let complained = false;
     while (!this.closed) {
       try {
         const connection = await connect({
@@ -167,15 +135,18 @@ export class NatsLink {
           noAsyncTraces: true,
           reconnectDelayHandler: () => this.#backoff(),
         });
+        complained = false;
+        if (this.closed) {
+          await connection.close();
+          return;
+        }
         this.#connection = connection;
         this.#rise(connection, true);
         firstAttemptEnded();
-        if (this.closed) {
-          await connection.close();
-        }
         await this.#follow(connection);
       } catch (error) {
-        log.warn({ err: error, servers }, 'cannot connect to NATS yet');
+        log[complained ? 'debug' : 'warn']({ err: error, servers }, 'cannot connect to NATS yet');
+        complained = true;
         firstAttemptEnded();
         await delay(this.#backoff(), undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
@@ -211,7 +182,6 @@ export class NatsLink {
       return;
     }
     this.#up = false;
-    this.#outbox = [];
     this.#downSince = performance.now();
     this.#options.readiness.await(this.#dependency);
     this.#options.observer.connectionChanged?.(false);
@@ -227,11 +197,4 @@ export class NatsLink {
     const base = Math.min(Math.max((performance.now() - this.#downSince) / 2, BACKOFF_MIN_MS), BACKOFF_MAX_MS);
     return base * (1 + BACKOFF_JITTER * Math.random());
   }
-}
-
-interface Outgoing {
-  readonly subject: string;
-  readonly payload: Uint8Array;
-  readonly options: PublishOptions;
-  readonly failed: ((error: unknown) => void) | undefined;
 }

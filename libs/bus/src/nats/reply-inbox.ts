@@ -151,9 +151,11 @@ export class ReplyInbox implements LinkListener {
       this.#pending.set(token, reply);
       this.#wheel.add(reply, timeoutMs);
       this.#observer.pendingCalls?.(this.#pending.size);
-      this.#link.publish(subject, payload, this.#prefix + token, options.headers, (cause) => {
+      try {
+        this.#link.publish(subject, payload, this.#prefix + token, options.headers);
+      } catch (cause) {
         reply.fail(new BusError('internal', `the request to ${subject} cannot be sent`, { cause }));
-      });
+      }
     });
   }
 
