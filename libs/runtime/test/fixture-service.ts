@@ -24,7 +24,7 @@ async function start(context: ServiceContext): Promise<RunningService> {
     }, 10);
   if (behaviour === 'rejects')
     setTimeout(() => {
-      Promise.reject(new Error('nobody listens'));
+      void Promise.reject(new Error('nobody listens'));
     }, 10);
   context.policy.onChange((policy) => {
     context.logger.info({ max_segments: policy.sms.max_segments }, 'policy in force');
