@@ -1,7 +1,7 @@
 export * from './build-imdn.ts';
 export { decodeCharset } from './charset.ts';
 export { type ContentType, parseContentType } from './content-type.ts';
-export * from './cpim.ts';
+export * from './cpim-message.ts';
 export * from './disposition-notifications.ts';
 export * from './errors.ts';
 export * from './imdn.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Cpim } from './cpim.ts';
+import type { CpimMessage } from './cpim-message.ts';
 import { CpimError } from './errors.ts';
 import { DEFAULT_CPIM_LIMITS } from './limits.ts';
 import { parseCpim } from './parse-cpim.ts';
@@ -31,7 +31,7 @@ function refusal(octets: Buffer): CpimError {
   throw new Error('it was taken');
 }
 
-function wrap(...headers: string[]): Cpim {
+function wrap(...headers: string[]): CpimMessage {
   return parseCpim(body(...headers, '', 'Content-Type: text/plain', '', 'x'));
 }
 

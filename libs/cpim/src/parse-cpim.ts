@@ -2,29 +2,19 @@ import { isUtf8 } from 'node:buffer';
 import { parseContentType } from './content-type.ts';
 import {
   CPIM_HEADERS_NAMESPACE,
-  type Cpim,
   type CpimAddress,
   type CpimHeader,
+  type CpimMessage,
   type DispositionNotification,
   IMDN_HEADERS_NAMESPACE,
-} from './cpim.ts';
+} from './cpim-message.ts';
 import { CpimError } from './errors.ts';
+import { endOfParameters, readAddress, readDispositions, readUri } from './header-fields.ts';
 import { unescapeHeaderValue } from './header-value.ts';
 import { type CpimLimits, DEFAULT_CPIM_LIMITS } from './limits.ts';
 import { headerBlock, parseMimeHeaders } from './mime-headers.ts';
 
-const DISPOSITIONS: ReadonlySet<string> = new Set<DispositionNotification>([
-  'positive-delivery',
-  'negative-delivery',
-  'processing',
-  'display',
-  'interworking',
-]);
 const NO_DISPOSITION: ReadonlySet<DispositionNotification> = new Set();
-
-/** Values of imdn.Disposition-Notification seen before; the sets are handed out and never changed. Bounded. */
-const dispositionsSeen = new Map<string, ReadonlySet<DispositionNotification>>();
-const MAX_DISPOSITIONS_SEEN = 64;
 
 /** Names that need no look at their characters: nearly every header has one of them. */
 const USUAL_NAMES: ReadonlySet<string> = new Set([
@@ -58,7 +48,7 @@ const STRAY_REACH_OCTETS = 64;
  *
  * @throws CpimError 400 when the wrapper is malformed, 413 beyond the limits
  */
-export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): Cpim {
+export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): CpimMessage {
   const start = strayLine(body);
   const head = headerBlock(body, start, limits.maxHeaderOctets);
   if (!head) throw new CpimError(400, 'the CPIM message headers are not ended by an empty line');
@@ -122,15 +112,19 @@ class HeaderReading {
     }
   }
 
-  finish(contentHeaders: Cpim['contentHeaders'], contentType: Cpim['contentType'], content: Buffer): Cpim {
-    const imdn: Writable<Cpim['imdn']> = {
+  finish(
+    contentHeaders: CpimMessage['contentHeaders'],
+    contentType: CpimMessage['contentType'],
+    content: Buffer,
+  ): CpimMessage {
+    const imdn: Writable<CpimMessage['imdn']> = {
       dispositionNotification: this.#dispositionNotification,
       recordRoutes: this.#recordRoutes,
       routes: this.#routes,
     };
     if (this.#messageId !== undefined) imdn.messageId = this.#messageId;
     if (this.#originalTo !== undefined) imdn.originalTo = this.#originalTo;
-    const message: Writable<Cpim> = {
+    const message: Writable<CpimMessage> = {
       headers: this.#headers,
       imdn,
       to: this.#to,
@@ -232,53 +226,4 @@ class HeaderReading {
         break;
     }
   }
-}
-
-/** Parameters end at the first blank outside quotes. */
-function endOfParameters(line: string, from: number): number {
-  let quoted = false;
-  for (let index = from; index < line.length; index++) {
-    const unit = line.charCodeAt(index);
-    if (unit === 0x22) quoted = !quoted;
-    else if (unit === 0x5c && quoted) index++;
-    else if (unit === 0x20 && !quoted) return index;
-  }
-  return line.length;
-}
-
-/** `[Formal-name] "<" URI ">"` (RFC 3862 §4.1). A bare URI without brackets is taken too. */
-function readAddress(header: string, value: string): CpimAddress {
-  const open = value.lastIndexOf('<');
-  if (open < 0) return { uri: readUri(header, value) };
-  const uri = readUri(header, value.slice(open));
-  const written = value.slice(0, open).trim();
-  if (written === '') return { uri };
-  const quoted = written.length > 1 && written.startsWith('"') && written.endsWith('"');
-  return { formalName: unescapeHeaderValue(quoted ? written.slice(1, -1) : written), uri };
-}
-
-function readUri(header: string, value: string): string {
-  const open = value.indexOf('<');
-  const close = open < 0 ? -1 : value.indexOf('>', open);
-  if (open >= 0 && close < 0) throw new CpimError(400, `the CPIM header ${header} has an unclosed URI`);
-  const uri = unescapeHeaderValue(open < 0 ? value.trim() : value.slice(open + 1, close));
-  const colon = uri.indexOf(':');
-  if (colon < 1 || uri.includes(' ')) throw new CpimError(400, `the CPIM header ${header} has no absolute URI`);
-  return uri;
-}
-
-function readDispositions(value: string): ReadonlySet<DispositionNotification> {
-  const known = dispositionsSeen.get(value);
-  if (known) return known;
-  const words = new Set<DispositionNotification>();
-  for (const part of value.split(',')) {
-    const word = part.trim().toLowerCase();
-    if (isDisposition(word)) words.add(word);
-  }
-  if (dispositionsSeen.size < MAX_DISPOSITIONS_SEEN && value.length < 128) dispositionsSeen.set(value, words);
-  return words;
-}
-
-function isDisposition(word: string): word is DispositionNotification {
-  return DISPOSITIONS.has(word);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DispositionNotification } from './cpim.ts';
+import type { DispositionNotification } from './cpim-message.ts';
 import { CpimInjectionError } from './errors.ts';
 import { parseCpim } from './parse-cpim.ts';
 import { serializeCpim } from './serialize-cpim.ts';

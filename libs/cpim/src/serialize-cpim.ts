@@ -1,4 +1,4 @@
-import { type CpimAddress, type DispositionNotification, IMDN_HEADERS_NAMESPACE } from './cpim.ts';
+import { type CpimAddress, type DispositionNotification, IMDN_HEADERS_NAMESPACE } from './cpim-message.ts';
 import { CpimInjectionError } from './errors.ts';
 import { bracketUri, escapeHeaderValue, quoteFormalName } from './header-value.ts';
 

@@ -46,7 +46,7 @@ export interface ImdnHeaders {
 }
 
 /** A message/cpim body, read (RFC 3862). */
-export interface Cpim {
+export interface CpimMessage {
   /** All message headers in order, NS included. */
   readonly headers: readonly CpimHeader[];
   readonly imdn: ImdnHeaders;
