@@ -1,4 +1,3 @@
 /** What a service is connected to, from its context. */
 export { connectBusOf } from './connect-bus.ts';
-export { connectStateOf } from './connect-state.ts';
 export type { Connections } from './connections.ts';

@@ -1,4 +1,5 @@
 /** The general procedures of TS §6.1 that every interworking function shares. */
+export { connectStateOf } from './connect-state.ts';
 export { composeReport, type Report } from './reports/compose-report.ts';
 export {
   attempt,

@@ -1,5 +1,6 @@
-import { type Connections, connectBusOf, connectStateOf } from '@causeway/connections';
+import { type Connections, connectBusOf } from '@causeway/connections';
 import { InterworkingFunctionDefinition, SipEdgeDefinition } from '@causeway/contracts';
+import { connectStateOf } from '@causeway/interworking';
 import type { RunningService, ServiceContext } from '@causeway/runtime';
 import type { SmsIwf } from './iwf.ts';
 import { Journal } from './journal.ts';
