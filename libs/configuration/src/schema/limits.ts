@@ -5,18 +5,16 @@ import { whole } from '../scalars.ts';
 const inFlight = () => whole(1, 1_000_000).default(8_192);
 
 const sipLimits = z.strictObject({
-  max_message_bytes: key(whole(1_024, 16_777_216).default(65_536), 'Largest SIP message taken (413 beyond).', {
+  max_message_bytes: key(whole(1_024, 16_777_216).default(65_536), 'Largest SIP message taken (513 beyond).', {
     unit: 'bytes',
   }),
-  max_header_bytes: key(whole(512, 1_048_576).default(32_768), 'Largest header block of a message.', { unit: 'bytes' }),
-  max_headers: key(whole(16, 10_000).default(256), 'Most header lines of a message.'),
-  max_line_bytes: key(
-    whole(128, 1_048_576).default(8_192),
-    'Longest header line, folding undone; also the longest Request-URI (414 beyond).',
-    {
-      unit: 'bytes',
-    },
-  ),
+  max_header_bytes: key(whole(512, 1_048_576).default(32_768), 'Largest header block of a message (513 beyond).', {
+    unit: 'bytes',
+  }),
+  max_headers: key(whole(16, 10_000).default(256), 'Most header lines of a message (400 beyond).'),
+  max_line_bytes: key(whole(128, 1_048_576).default(8_192), 'Longest header line, its folds included (400 beyond).', {
+    unit: 'bytes',
+  }),
   max_connections: key(whole(1, 1_000_000).default(4_096), 'Most open SIP connections over TCP and TLS.'),
   idle_connection_seconds: key(whole(1, 86_400).default(600), 'A connection without traffic is closed after this.', {
     unit: 's',

@@ -37,11 +37,9 @@ export const smsToPager = {
       requirements: ['SMS-6.2.2.2.1-02'],
     },
   ),
-  reassembly_on_timeout: key(
-    z.enum(['drop']).default('drop'),
-    'What happens to parts whose others never came.',
-    { requirements: ['SMS-6.2.2.2.1-02'] },
-  ),
+  reassembly_on_timeout: key(z.enum(['drop']).default('drop'), 'What happens to parts whose others never came.', {
+    requirements: ['SMS-6.2.2.2.1-02'],
+  }),
   conversation_id_strategy: key(
     z.enum(['new', 'per_peer_pair']).default('per_peer_pair'),
     'Conversation-ID of a message from SMS: always new, or the stored one of the same two users.',
