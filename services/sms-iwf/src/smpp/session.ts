@@ -15,6 +15,7 @@ import {
   PduError,
   TlvTag,
 } from '@causeway/smpp';
+import { bindRequest } from './bind-request.ts';
 import type { Clock, Timer } from './clock.ts';
 import { type DeliverVerdict, DeliveryDesk, type IncomingMessage } from './delivery-desk.ts';
 import { Link } from './link.ts';
@@ -148,18 +149,7 @@ export class SmppSession {
   #onConnect(): void {
     if (this.#state !== 'CONNECTING') return;
     this.#enter('OPEN');
-    const { systemId, password, systemType, interfaceVersion } = this.#settings;
-    this.#bindSequence = this.#request({
-      command: `bind_${this.#bindType}`,
-      systemId,
-      password,
-      systemType,
-      interfaceVersion,
-      addrTon: 0,
-      addrNpi: 0,
-      addressRange: '',
-      tlvs: NO_TLVS,
-    });
+    this.#bindSequence = this.#request(bindRequest(this.#settings, this.#bindType));
   }
 
   // ---- state OPEN: the bind is under way (SMPP 3.4 §4.1)

@@ -1,4 +1,4 @@
-import { CommandStatus, dataSm, submitSm, TlvTag } from '@causeway/smpp';
+import { CommandId, CommandStatus, dataSm, PduEncodeError, submitSm, TlvTag } from '@causeway/smpp';
 import { bindingScript, ScriptedSmsc, SmscSimulator, type SmscSimulatorOptions } from '@causeway/testkit';
 import {
   type IncomingMessage,
@@ -478,6 +478,54 @@ describe('octets that are no SMPP', () => {
   });
 });
 
+describe('settings', () => {
+  it('that fit no bind PDU are refused at once', () => {
+    const smscs = [{ ...QUICK, name: 'smsc1', port: 2775, system_id: 'longer than sixteen octets' }];
+    expect(() => new SmppClient({ smscs })).toThrow(PduEncodeError);
+  });
+});
+
+describe('garbage', () => {
+  it('of any kind ends in an answer or a new connection, never in an exception', async () => {
+    // A fixed sequence, so that a failure comes again: a linear congruential generator.
+    let seed = 20_240_611;
+    const next = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return seed % below;
+    };
+    const commandIds = [...Object.values(CommandId), 0x999];
+    const smsc = await scripted(
+      bindingScript(({ socket }) => {
+        const octets = Buffer.from(Array.from({ length: 16 + next(80) }, () => next(256)));
+        octets.writeUInt32BE(next(10) === 0 ? next(100) : octets.length, 0);
+        octets.writeUInt32BE(commandIds[next(commandIds.length)] ?? 0, 4);
+        socket.write(octets);
+      }),
+    );
+    const quick = {
+      port: smsc.port,
+      pdu_deadline_ms: 20,
+      response_timeout_ms: 20,
+      submit_response_timeout_ms: 20,
+      reconnect: { min_ms: 1, max_ms: 2 },
+    };
+    const smpp = await ready(client([quick]));
+    for (let round = 0; round < 120; round += 1) {
+      await until(() => smpp.status().ready, 'bound again');
+      smpp.submit(message, to()).catch(() => {});
+      await until(() => (smpp.status().smscs[0]?.binds[0]?.pending ?? 0) === 0, 'settled');
+    }
+    smsc.play(bindingScript(({ respond }) => respond(0, { message_id: 'fine' })));
+    const submitted = async (): Promise<string> => (await smpp.submit(message, to())).messageId;
+    let messageId = '';
+    for (let attempt = 0; attempt < 20 && messageId !== 'fine'; attempt += 1) {
+      await until(() => smpp.status().ready, 'bound again');
+      messageId = await submitted().catch(() => '');
+    }
+    expect(messageId).toBe('fine');
+  });
+});
+
 describe('throttling', () => {
   it.each([
     ['ESME_RTHROTTLED', CommandStatus.ESME_RTHROTTLED],
@@ -617,6 +665,9 @@ describe('several SM-SCs', () => {
     const results = await Promise.all(Array.from({ length: 30 }, () => smpp.submit(message, to())));
     const counts = ['smsc1/1', 'smsc1/2', 'smsc1/3'].map((name) => results.filter(({ bind }) => bind === name).length);
     expect(counts).toEqual([10, 10, 10]);
+    const oneByOne: string[] = [];
+    for (let index = 0; index < 6; index += 1) oneByOne.push((await smpp.submit(message, to())).bind);
+    expect(new Set(oneByOne).size).toBe(3);
   });
 });
 

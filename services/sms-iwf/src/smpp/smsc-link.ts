@@ -1,4 +1,5 @@
 import { Bind, type BindHooks, type BindStatus } from './bind.ts';
+import { assertBindable } from './bind-request.ts';
 import type { SmscSettings } from './options.ts';
 import type { Routable } from './routes.ts';
 import type { AdapterContext } from './session-keeper.ts';
@@ -27,7 +28,9 @@ export class SmscLink implements Routable {
   readonly #binds: readonly Bind[];
   #turn = 0;
 
+  /** Throws PduEncodeError when a setting fits no bind PDU. */
   constructor(settings: SmscSettings, context: AdapterContext, hooksOf: BindHooksOf) {
+    assertBindable(settings);
     this.name = settings.name;
     this.routes = settings.routes;
     this.weight = settings.weight;

@@ -125,12 +125,9 @@ export class Submission {
     let full = false;
     for (const smsc of candidates) {
       if (this.#thrownBackBy.includes(smsc)) continue;
-      if (smsc.readyBind(count) === undefined) {
-        full ||= smsc.bound && smsc.resumesAt === undefined;
-        continue;
-      }
-      if (this.#takeTokens(smsc)) return;
-      full = true;
+      const bind = smsc.readyBind(count);
+      if (bind !== undefined && this.#takeTokens(smsc, bind)) return;
+      full ||= bind !== undefined || (smsc.bound && smsc.resumesAt === undefined);
     }
     // Nobody can at once: better wait for a throttled SM-SC, even the one that threw it back, than refuse.
     for (const smsc of candidates) {
@@ -206,10 +203,10 @@ export class Submission {
   }
 
   /** False when too many segments wait for this SM-SC's throughput. */
-  #takeTokens(smsc: SmscLink): boolean {
+  #takeTokens(smsc: SmscLink, bind: Bind): boolean {
     const count = this.#segments.length;
     if (smsc.throughput === undefined || smsc.throughput.tryTake(count)) {
-      this.#sendTo(smsc);
+      this.#send(smsc, bind, this.#segments);
       return true;
     }
     return smsc.throughput.wait(
