@@ -1,7 +1,19 @@
+export type { AnswerRule } from './rcs-client/client-behaviour.ts';
+export type { ClientIdentity, ComposedPagerMessage, PagerMessageOptions } from './rcs-client/pager-message.ts';
+export {
+  type ClientSendOptions,
+  RcsClient,
+  type RcsClientOptions,
+  type ReceivedImdn,
+  type SentPagerMessage,
+} from './rcs-client/rcs-client.ts';
+export type { MessageContent, ReceivedMessage } from './rcs-client/received-message.ts';
+export type { RawAnswer } from './rcs-client/send-raw.ts';
 export { MissingBinaryError } from './servers/find-binary.ts';
 export { type NatsServerOptions, startNatsServer } from './servers/nats-server.ts';
 export { type RedisServerOptions, startRedisServer } from './servers/redis-server.ts';
 export { type ServerProcess, ServerStartError } from './servers/server-process.ts';
+export { serviceContext } from './service-context.ts';
 export { type BehaviourChange, NAMED_BEHAVIOURS, type SmscBehaviour, type SubmitRule } from './sm-sc/behaviour.ts';
 export type { DeliveryResult } from './sm-sc/deliveries.ts';
 export type { OriginateOptions } from './sm-sc/originated-message.ts';

@@ -1,0 +1,57 @@
+import {
+  CpimError,
+  type CpimMessage,
+  dispositionNotifications,
+  type Imdn,
+  parseCpim,
+  textContent,
+} from '@causeway/cpim';
+import type { SipRequest, TransportKind } from '@causeway/sip';
+
+/** A MESSAGE that reached the simulated client, read. */
+export interface ReceivedMessage {
+  readonly request: SipRequest;
+  readonly transport: TransportKind;
+  /** Milliseconds since the Unix epoch, with a fraction. */
+  readonly receivedAtUnixMs: number;
+  /** Status of its answer, which may be delayed; `undefined` for none. */
+  readonly answered: number | undefined;
+  /** The CPIM wrapper; `undefined` when there is none or it cannot be read. */
+  readonly cpim: CpimMessage | undefined;
+  /** Text of a message; `undefined` in a disposition notification and where there is no text. */
+  readonly text: string | undefined;
+  /** What it reports; empty in a message. */
+  readonly imdns: readonly Imdn[];
+  /** imdn.Message-ID of the message itself. */
+  readonly messageId: string | undefined;
+  readonly conversationId: string | undefined;
+  readonly contributionId: string | undefined;
+  /** Why it cannot be read as CPM; such a request is answered 400. */
+  readonly fault: string | undefined;
+}
+
+/** What a MESSAGE holds, apart from how it was received. */
+export type MessageContent = Pick<
+  ReceivedMessage,
+  'cpim' | 'text' | 'imdns' | 'messageId' | 'conversationId' | 'contributionId' | 'fault'
+>;
+
+/** Reads a MESSAGE as a strict CPM client does. Never throws: what is wrong stands in `fault`. */
+export function readMessage({ headers, body }: SipRequest): MessageContent {
+  const identities = {
+    conversationId: headers.get('Conversation-ID'),
+    contributionId: headers.get('Contribution-ID'),
+  };
+  const unread = { ...identities, cpim: undefined, text: undefined, imdns: [], messageId: undefined };
+  const type = headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'message/cpim') return { ...unread, fault: `Content-Type is ${type ?? 'missing'}, not message/cpim` };
+  try {
+    const cpim = parseCpim(body);
+    const imdns = dispositionNotifications(cpim);
+    const text = imdns.length > 0 ? undefined : textContent(cpim).text;
+    return { ...identities, cpim, text, imdns, messageId: cpim.imdn.messageId, fault: undefined };
+  } catch (error) {
+    if (!(error instanceof CpimError)) throw error;
+    return { ...unread, fault: error.message };
+  }
+}
