@@ -1,6 +1,6 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { Envelope } from '@causeway/contracts';
 import { BusError, type BusErrorCode } from './bus-error.ts';
+import { callDeadline, withDeadline } from './call-deadline.ts';
 import { type DeadlineWheel, WheelEntry } from './deadline-wheel.ts';
 import type { CallOptions, EnvelopedRequest } from './definition.ts';
 import type { ReplyInbox } from './nats/reply-inbox.ts';
@@ -56,15 +56,7 @@ export class MethodCaller {
   ): Promise<unknown> {
     const now = Date.now();
     const given = request.envelope?.deadlineUnixMs ?? 0;
-    const timeoutMs = options?.timeoutMs;
-    let deadlineMs = given;
-    if (timeoutMs !== undefined) {
-      deadlineMs = given === 0 ? now + timeoutMs : Math.min(given, now + timeoutMs);
-    } else if (given === 0) {
-      deadlineMs = now + this.#room.defaultTimeoutMs;
-    }
-    // The envelope's deadline is an integer on the wire.
-    deadlineMs = Math.ceil(deadlineMs);
+    const deadlineMs = callDeadline(given, options?.timeoutMs, this.#room.defaultTimeoutMs, now);
     const leftMs = deadlineMs - now;
     if (leftMs <= 0) {
       return Promise.reject(new BusError('timeout', `the deadline of the call of ${this.#subject} has passed already`));
@@ -90,12 +82,6 @@ export class MethodCaller {
   #observe(transport: Transport, outcome: 'ok' | BusErrorCode, startedAt: number): void {
     this.#room.observer.callEnded?.('client', transport, this.#subject, outcome, performance.now() - startedAt);
   }
-}
-
-const EMPTY_ENVELOPE: Envelope = { traceparent: '', deadlineUnixMs: 0, identities: undefined };
-
-function withDeadline(request: EnvelopedRequest, deadlineUnixMs: number): EnvelopedRequest {
-  return { ...request, envelope: { ...EMPTY_ENVELOPE, ...request.envelope, deadlineUnixMs } };
 }
 
 /** A call answered in the same process: the handler may take longer than its caller has time. */

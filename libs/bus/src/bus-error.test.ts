@@ -25,7 +25,11 @@ describe('BusError', () => {
       readonly retryAfterSeconds = 7;
     }
     expect(BusError.from(new StateUnavailable('redis is away'))).toMatchObject({
-      ...{ code: 'internal', message: 'redis is away', sipStatus: 503, retryable: true, retryAfterSeconds: 7 },
+      code: 'internal',
+      message: 'redis is away',
+      sipStatus: 503,
+      retryable: true,
+      retryAfterSeconds: 7,
     });
   });
 

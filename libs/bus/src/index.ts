@@ -13,6 +13,9 @@ export type {
 export { EVENT_STREAM, type EventStreamOptions } from './events/event-stream.ts';
 export type { EventHandler, EventSubscriptionOptions } from './events/event-subscription.ts';
 export type { EventReader, Events } from './events/events.ts';
+export { type GrpcClient, type GrpcClientOptions, grpcClient } from './grpc/grpc-client.ts';
+export type { GrpcCaller, GrpcHandler, GrpcHandlers, GrpcMethods } from './grpc/grpc-definition.ts';
+export { type GrpcServed, type ServeGrpcOptions, serveGrpc } from './grpc/serve-grpc.ts';
 export type { Log } from './log.ts';
 export type { BusObserver, CallSide, Transport } from './observer.ts';
 export type { Served, ServeOptions } from './served-service.ts';

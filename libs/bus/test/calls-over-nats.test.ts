@@ -97,7 +97,10 @@ describe('calls over a real nats-server', () => {
     const client = calling.client(InterworkingFunctionDefinition, { suffix: 'nobody' });
     const startedAt = performance.now();
     await expect(client.pagerMessage(pagerMessage('x'), { timeoutMs: 10_000 })).rejects.toMatchObject({
-      ...{ code: 'no-responders', sipStatus: 503, retryable: true, retryAfterSeconds: 2 },
+      code: 'no-responders',
+      sipStatus: 503,
+      retryable: true,
+      retryAfterSeconds: 2,
     });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
@@ -117,7 +120,9 @@ describe('calls over a real nats-server', () => {
     );
     const client = calling.client(InterworkingFunctionDefinition, { suffix: 'slow' });
     await expect(client.pagerMessage(pagerMessage('x'), { timeoutMs: 60 })).rejects.toMatchObject({
-      ...{ code: 'timeout', sipStatus: 504, retryable: false },
+      code: 'timeout',
+      sipStatus: 504,
+      retryable: false,
     });
     expect(calling.pendingCalls).toBe(0);
     expect(await aborted.promise).toMatchObject({ code: 'timeout' });
@@ -161,10 +166,18 @@ describe('calls over a real nats-server', () => {
     );
     const client = calling.client(InterworkingFunctionDefinition, { suffix: 'throws' });
     await expect(client.pagerMessage(pagerMessage('0'))).rejects.toMatchObject({
-      ...{ code: 'internal', message: 'window full\r\nX: y', sipStatus: 480, retryAfterSeconds: 9, retryable: false },
+      code: 'internal',
+      message: 'window full\r\nX: y',
+      sipStatus: 480,
+      retryAfterSeconds: 9,
+      retryable: false,
     });
     await expect(client.pagerMessage(pagerMessage('1'))).rejects.toMatchObject({
-      ...{ code: 'overloaded', message: 'no bind', sipStatus: 503, retryable: true, retryAfterSeconds: 2 },
+      code: 'overloaded',
+      message: 'no bind',
+      sipStatus: 503,
+      retryable: true,
+      retryAfterSeconds: 2,
     });
     await expect(client.pagerMessage(pagerMessage('2'))).rejects.toMatchObject({ code: 'internal', sipStatus: 500 });
   });

@@ -83,7 +83,8 @@ describe('the connection of a bus', () => {
     expect(calling.pendingCalls).toBe(0);
     expect(calling.ready).toBe(false);
     await expect(client.pagerMessage(pagerMessage('x'))).rejects.toMatchObject({
-      ...{ code: 'disconnected', retryable: true },
+      code: 'disconnected',
+      retryable: true,
     });
 
     held = false;

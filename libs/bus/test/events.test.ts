@@ -21,7 +21,12 @@ function event(name: string, id: string): Event {
       from: '',
       to: '',
     },
-    ...{ verdict: 'ESME_ROK', reason: '', size: 5, segments: 1, durationUs: 10, instance: 'sms-iwf-0' },
+    verdict: 'ESME_ROK',
+    reason: '',
+    size: 5,
+    segments: 1,
+    durationUs: 10,
+    instance: 'sms-iwf-0',
   };
 }
 

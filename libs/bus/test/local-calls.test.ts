@@ -11,7 +11,12 @@ describe('calls within one process (preferLocal)', () => {
   const buses: Bus[] = [];
   const open = async (preferLocal: boolean, observer: BusObserver = {}): Promise<Bus> => {
     const bus = await connectBus({
-      ...{ servers: [server.url], name: 'cell', logger: silentLog, streams: false, preferLocal, observer },
+      servers: [server.url],
+      name: 'cell',
+      logger: silentLog,
+      streams: false,
+      preferLocal,
+      observer,
     });
     buses.push(bus);
     return bus;
@@ -84,7 +89,9 @@ describe('calls within one process (preferLocal)', () => {
     );
     const client = bus.client(InterworkingFunctionDefinition, { suffix: 'same' });
     await expect(client.pagerMessage(pagerMessage('fail'))).rejects.toMatchObject({
-      ...{ code: 'internal', message: 'no route', sipStatus: 404 },
+      code: 'internal',
+      message: 'no route',
+      sipStatus: 404,
     });
     await expect(client.pagerMessage(pagerMessage('x', Date.now() - 5))).rejects.toMatchObject({ code: 'timeout' });
     const slow = client.pagerMessage(pagerMessage('slow'), { timeoutMs: 50 });
@@ -110,7 +117,7 @@ describe('calls within one process (preferLocal)', () => {
     controller.abort(new Error('CANCEL'));
     await expect(call).rejects.toMatchObject({ code: 'timeout', cause: { message: 'CANCEL' } });
     await expect(client.pagerMessage(pagerMessage('x'), { signal: controller.signal })).rejects.toMatchObject({
-      ...{ code: 'timeout' },
+      code: 'timeout',
     });
     released.resolve();
   });

@@ -75,13 +75,13 @@ export class WorkConsumer implements Consumption, LinkListener {
 
   async #stop(deadlineMs: number): Promise<number> {
     this.#link.unlisten(this);
-    await this.#batch?.close();
-    await this.#pulling;
+    const finished = (async () => {
+      await this.#batch?.close();
+      await this.#pulling;
+      await Promise.allSettled([...this.#running]);
+    })();
     const timer = new AbortController();
-    await Promise.race([
-      Promise.allSettled([...this.#running]),
-      delay(deadlineMs, undefined, { signal: timer.signal }).catch(() => undefined),
-    ]);
+    await Promise.race([finished, delay(deadlineMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
     timer.abort();
     const unfinished = this.#running.size;
     this.#runner.stop();
