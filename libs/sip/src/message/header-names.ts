@@ -42,12 +42,21 @@ const MAX_CACHED_LENGTH = 64;
 
 const canonicalBySpelling = new Map<string, string>();
 for (const spelling of COMMON_SPELLINGS) {
-  canonicalBySpelling.set(spelling, spelling.toLowerCase());
-  canonicalBySpelling.set(spelling.toLowerCase(), spelling.toLowerCase());
+  const canonical = interned(spelling.toLowerCase());
+  canonicalBySpelling.set(interned(spelling), canonical);
+  canonicalBySpelling.set(canonical, canonical);
 }
 for (const [compact, long] of COMPACT_FORMS) {
-  canonicalBySpelling.set(compact, long);
-  canonicalBySpelling.set(compact.toUpperCase(), long);
+  canonicalBySpelling.set(compact, interned(long));
+  canonicalBySpelling.set(compact.toUpperCase(), interned(long));
+}
+
+/**
+ * The engine's one copy of a text, as property keys are: two such texts compare by address, and the copy does not keep
+ * alive the message it may have been cut from.
+ */
+function interned(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }
 
 /** The canonical name of a spelling seen before, and so known to be a token; undefined otherwise. */
@@ -63,11 +72,10 @@ export function canonicalHeaderName(spelling: string): string {
   const known = canonicalBySpelling.get(spelling);
   if (known !== undefined) return known;
   const lower = spelling.toLowerCase();
-  const canonical = COMPACT_FORMS.get(lower) ?? lower;
+  const canonical = interned(COMPACT_FORMS.get(lower) ?? lower);
   if (!isToken(spelling)) return canonical;
   if (canonicalBySpelling.size < MAX_CACHED_SPELLINGS && spelling.length <= MAX_CACHED_LENGTH) {
-    // A slice of a message would keep the whole message alive in this cache, so a copy of the text is remembered.
-    canonicalBySpelling.set(Buffer.from(spelling, 'latin1').toString('latin1'), canonical);
+    canonicalBySpelling.set(interned(spelling), canonical);
   }
   return canonical;
 }
