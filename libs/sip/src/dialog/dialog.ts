@@ -198,6 +198,10 @@ export class Dialog {
     if (response.status < 200) return;
     if (method === 'INVITE') {
       record.localInvitePending = false;
+      // §13.2.2.4: the 2xx has the last word on the route set of a dialog that a 1xx made.
+      if (record.state === 'early' && response.status < 300) {
+        record.routeSet = response.headers.list('Record-Route').reverse();
+      }
       this.#settleEarly(response.status);
     }
     if (response.status < 300) {

@@ -50,6 +50,11 @@ export class NodeDnsClient implements DnsClient {
     if (options.servers !== undefined) this.#resolver.setServers(options.servers);
   }
 
+  /** Gives up all questions under way; they fail. */
+  cancel(): void {
+    this.#resolver.cancel();
+  }
+
   naptr(name: string): Promise<DnsAnswer<NaptrRecord>> {
     return ask(name, async () => ({
       records: await this.#resolver.resolveNaptr(name),
@@ -77,7 +82,7 @@ async function ask<T>(name: string, question: () => Promise<DnsAnswer<T>>): Prom
   try {
     return await question();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     if (ABSENT.has(code)) return { records: [], ttlSeconds: NEGATIVE_TTL_SECONDS };
     throw new SipResolutionError('dns', `DNS query for ${name} failed: ${code}`, { cause: error });
   }

@@ -112,7 +112,7 @@ export class UdpSocket implements Channel {
       socket.setSendBufferSize(BUFFER_OCTETS);
     } catch (error) {
       // The socket works with the system's default; whoever watches sees the granted sizes below.
-      if (error instanceof Error) this.#observer.socketError?.('udp', error);
+      this.#observer.socketError?.('udp', error instanceof Error ? error : new Error(String(error)));
     }
     this.#observer.buffersGranted?.('udp', socket.getRecvBufferSize(), socket.getSendBufferSize());
   }
