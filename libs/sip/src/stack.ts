@@ -55,7 +55,7 @@ export class SipStack {
    * Gets every new request that parsed, is valid and within the limits, but ACK and CANCEL. Retransmissions do not
    * arrive here. An error thrown (or rejected with) is answered 500.
    */
-  onRequest: ((transaction: ServerTransaction) => void | Promise<void>) | undefined;
+  onRequest: ((transaction: ServerTransaction) => unknown) | undefined;
   /** Gets the ACK to a 2xx (it may also be one of nothing at all). Never answered. */
   onAck: ((request: SipRequest, source: MessageSource) => void) | undefined;
   /** A CANCEL was answered 200 and `transaction.signal` aborted: the INVITE wants a 487 (RFC 3261 §9.2). */

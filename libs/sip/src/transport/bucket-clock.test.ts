@@ -61,7 +61,7 @@ describe('BucketClock', () => {
 describe('ManualClock', () => {
   it('fires in the order of the deadlines, each at its own time, timers set meanwhile included', () => {
     const clock = new ManualClock(1_000);
-    const fired: Array<[string, number]> = [];
+    const fired: [string, number][] = [];
     clock.setTimer(300, () => fired.push(['late', clock.now()]));
     clock.setTimer(100, () => {
       fired.push(['early', clock.now()]);
