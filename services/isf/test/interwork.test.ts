@@ -7,13 +7,12 @@ import {
   type SipResponse,
 } from '@causeway/contracts';
 import type { RunningService, ServiceContext } from '@causeway/runtime';
-import { type ServerProcess, startNatsServer } from '@causeway/testkit';
+import { type ServerProcess, serviceContext, startNatsServer } from '@causeway/testkit';
 import { start } from '../src/index.ts';
 import { isfContextOf } from '../src/isf-context.ts';
 import { interwork as interworkHere } from '../src/procedures/interwork.ts';
 import { final, serveIwf } from './iwf-peer.ts';
 import { disposition, HEADERS, request } from './requests.ts';
-import { serviceContext } from './service-context.ts';
 
 const SMS = 'sms: { smscs: [{ name: main, host: 127.0.0.1, system_id: causeway }] }';
 const MMS = 'mms: { domain: mms.example.net }';
@@ -36,6 +35,7 @@ describe('Interwork over a real nats-server', () => {
   /** Starts the ISF with these technologies and this policy. */
   async function startIsf(sections: readonly string[], policy = '{}'): Promise<void> {
     context = await serviceContext(
+      'isf',
       [SIP, ...sections, `nats: { servers: ["${server.url}"] }`, `policy: { isf: ${policy} }`].join('\n'),
     );
     isf = await start(context);
