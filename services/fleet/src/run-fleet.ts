@@ -24,8 +24,10 @@ export interface Fleet {
   readonly redisUrl: string;
   /** Addresses that each process listens on, by process and name. */
   readonly addresses: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Resolves when every process is ready. */
+  /** Resolves when every process is ready; rejects after the deadline, naming one that is not. */
   untilReady(deadlineMs: number): Promise<void>;
+  /** Has every service read its policy again. */
+  reload(): void;
   /** Drains the services, then ends the private servers. */
   stop(): Promise<void>;
 }
@@ -33,7 +35,12 @@ export interface Fleet {
 const SERVER_READY_MS = 15_000;
 const FORCE_AFTER_DRAIN_MS = 5_000;
 
-/** Starts the servers that the configuration leaves to the fleet, then every service as its own process. */
+/**
+ * Starts the servers that the configuration leaves to the fleet, then every service as its own process.
+ *
+ * @throws ConfigurationError for a file that cannot be used; Error when a private server does not come up. Nothing is left
+ *   running then.
+ */
 export async function runFleet({ file, onLine, onLife }: FleetOptions): Promise<Fleet> {
   const configuration = loadConfiguration({ file });
   const { fleet, drain_seconds: drainSeconds } = configuration;
@@ -48,6 +55,7 @@ export async function runFleet({ file, onLine, onLife }: FleetOptions): Promise<
   const supervise = (recipe: ConstructorParameters<typeof SupervisedProcess>[0]): SupervisedProcess => {
     const supervised = new SupervisedProcess(recipe, policy);
     supervised.on('died', (how, wait) => onLife(`${supervised.name} died (${how}); started again in ${wait} ms`));
+    supervised.on('waiting', (what) => onLife(`${supervised.name} waits for ${what.join(', ')}`));
     supervised.on('ready', (own) => {
       addresses.set(supervised.name, own);
       onLife(`${supervised.name} is ready${describe(own)}`);
@@ -76,7 +84,12 @@ export async function runFleet({ file, onLine, onLife }: FleetOptions): Promise<
       }),
     );
   }
-  await Promise.all(servers.map((server) => server.untilReady(SERVER_READY_MS)));
+  try {
+    await Promise.all(servers.map((server) => server.untilReady(SERVER_READY_MS)));
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.stop(FORCE_AFTER_DRAIN_MS)));
+    throw error;
+  }
   const services = planProcesses(fleet, {
     file: resolve(file),
     natsUrl: configuration.nats === undefined ? natsUrl : undefined,
@@ -90,6 +103,9 @@ export async function runFleet({ file, onLine, onLife }: FleetOptions): Promise<
     addresses,
     async untilReady(deadlineMs) {
       await Promise.all(services.map((service) => service.untilReady(deadlineMs)));
+    },
+    reload() {
+      for (const service of services) service.kill('SIGHUP');
     },
     async stop() {
       const deadline = drainSeconds * 1000 + FORCE_AFTER_DRAIN_MS;

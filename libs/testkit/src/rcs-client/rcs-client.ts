@@ -73,6 +73,8 @@ const SERVED_METHODS = 'MESSAGE, OPTIONS';
  * sends Pager Mode messages, retransmits over UDP as RFC 3261 asks, answers what it gets, and remembers it.
  */
 export class RcsClient {
+  /** Called with each MESSAGE received, once it is answered or its answer is on its way. */
+  onMessage: ((message: ReceivedMessage) => void) | undefined;
   readonly identity: ClientIdentity;
   readonly #transport: 'udp' | 'tcp';
   readonly #host: string;
@@ -237,7 +239,9 @@ export class RcsClient {
       }, delayMs);
       this.#delays.add(delay);
     }
-    this.#received.add({ ...content, request, transport: source.transport, receivedAtUnixMs, answered });
+    const message = { ...content, request, transport: source.transport, receivedAtUnixMs, answered };
+    this.#received.add(message);
+    this.onMessage?.(message);
   }
 }
 

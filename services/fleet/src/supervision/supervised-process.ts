@@ -20,6 +20,8 @@ export interface ProcessRecipe {
 interface ProcessEvents {
   /** It answers, or says that it is ready; `addresses` are those it listens on. */
   ready: [addresses: Readonly<Record<string, string>>];
+  /** It runs and cannot do its work: what it waits for, in words for people. */
+  waiting: [what: readonly string[]];
   /** It died; it starts again in `restartInMs`. */
   died: [how: string, restartInMs: number];
 }
@@ -27,6 +29,12 @@ interface ProcessEvents {
 const PROBE_INTERVAL_MS = 20;
 /** Longest line kept from a process that prints without end. */
 const MAX_LINE = 64 * 1024;
+
+/** Whatever ends this process, but kill -9, ends its children too. */
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGTERM');
+});
 
 /** A process that is started again, with backoff, whenever it dies, until it is stopped. */
 export class SupervisedProcess extends EventEmitter<ProcessEvents> {
@@ -38,6 +46,7 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
   #stopping = false;
   #ready = false;
   #restarts = 0;
+  #waitingFor: readonly string[] = [];
 
   constructor(recipe: ProcessRecipe, policy: RestartPolicy) {
     super();
@@ -58,6 +67,11 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
     return this.#ready;
   }
 
+  /** What it waits for, as far as it has said so. */
+  get waitingFor(): readonly string[] {
+    return this.#waitingFor;
+  }
+
   /** How often it has been started again. */
   get restarts(): number {
     return this.#restarts;
@@ -70,8 +84,11 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
     const child = spawn(command, [...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
+      // A process group of its own: Ctrl-C at the terminal reaches the launcher alone, which ends everything in its order.
+      detached: true,
     });
     this.#child = child;
+    alive.add(child);
     this.#forwardLines(child);
     let ended = false;
     const end = (how: string) => {
@@ -114,9 +131,11 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
   }
 
   #ended(child: ChildProcess, how: string): void {
+    alive.delete(child);
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#ready = false;
+    this.#waitingFor = [];
     if (this.#stopping) return;
     const wait = this.#backoff.next(Date.now() - this.#startedAt);
     this.emit('died', how, wait);
@@ -130,10 +149,14 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
     if (this.#child !== child || typeof message !== 'object' || message === null || !('type' in message)) return;
     if (message.type === 'ready') {
       this.#ready = true;
+      this.#waitingFor = [];
       const addresses = 'addresses' in message && typeof message.addresses === 'object' ? message.addresses : {};
       this.emit('ready', (addresses ?? {}) as Readonly<Record<string, string>>);
     } else if (message.type === 'waiting') {
       this.#ready = false;
+      this.#waitingFor =
+        'waitingFor' in message && Array.isArray(message.waitingFor) ? message.waitingFor.map(String) : [];
+      this.emit('waiting', this.#waitingFor);
     }
   }
 

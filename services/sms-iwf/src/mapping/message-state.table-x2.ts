@@ -28,6 +28,11 @@ const NAMES = [
 ] as const;
 type MessageState = (typeof NAMES)[number];
 
+/** Name of a message_state, for events and logs. */
+export function messageStateName(messageState: number | undefined): string {
+  return messageState === undefined ? 'no message_state' : (NAMES[messageState] ?? `message_state ${messageState}`);
+}
+
 const STATES: Readonly<Record<MessageState, ReportedState | 'intermediate'>> = {
   DELIVERED, // SMS-X2.delivery <delivered/>, interworking <legacy-sms/>
   SCHEDULED: 'intermediate', // SMS-X2.no IMDN

@@ -5,7 +5,7 @@ import { CommandStatus, findIntegerTlv, findTextTlv, findTlv, TlvTag } from '@ca
 import { messageIdForms, messageStateOfStat, parseReceiptText, type ReceiptText } from '@causeway/sms-text';
 import type { CorrelatedReport } from '@causeway/state';
 import type { SmsIwf } from '../iwf.ts';
-import { mapMessageState, type ReportedState } from '../mapping/message-state.table-x2.ts';
+import { mapMessageState, messageStateName, type ReportedState } from '../mapping/message-state.table-x2.ts';
 import type { IncomingMessage } from '../smpp/index.ts';
 import { reportRequest, sendReport } from './report.ts';
 
@@ -17,6 +17,8 @@ interface Receipt {
   /** Forms of the message_id to look up, most likely first. */
   readonly idForms: readonly string[];
   readonly reported: ReportedState | 'intermediate';
+  /** Name of the message_state. */
+  readonly state: string;
 }
 
 /**
@@ -26,6 +28,7 @@ interface Receipt {
  * @returns command_status of the deliver_sm_resp; given only when the IMDN is sent or in durable work
  */
 export async function statusReport(iwf: SmsIwf, pdu: IncomingMessage, smsc: string): Promise<number> {
+  const startedAt = performance.now();
   const policy = iwf.policy.current.sms;
   // Step 1: the stored message_id that the receipt is about.
   const receipt = readReceipt(iwf, pdu, smsc, policy);
@@ -63,6 +66,8 @@ export async function statusReport(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
         fate === undefined
           ? 'no IMDN asked for'
           : `IMDN ${receipt.reported.delivery ?? receipt.reported.interworking}: ${fate.fate} (SIP ${fate.status})`,
+      reason: receipt.state,
+      durationMs: performance.now() - startedAt,
     });
     // Step 5.
     return CommandStatus.ESME_ROK;
@@ -92,6 +97,7 @@ function readReceipt(iwf: SmsIwf, pdu: IncomingMessage, smsc: string, policy: Po
   return {
     idForms: messageIdForms(id, forms, receiptedMessageId === undefined ? 'text' : 'tlv'),
     reported: mapMessageState(state, policy),
+    state: messageStateName(state),
   };
 }
 
