@@ -8,6 +8,8 @@ export interface RedisServerOptions {
   readonly directory?: string;
   /** Keep an append-only file, so that data survive `kill` and `restart`; off by default. */
   readonly appendonly?: boolean;
+  /** Start as a node of a cluster, which refuses commands over keys of different slots; off by default. */
+  readonly cluster?: boolean;
   /** How long a start may take, milliseconds (default 10,000). */
   readonly deadlineMs?: number;
 }
@@ -18,7 +20,7 @@ export interface RedisServerOptions {
  * @throws MissingBinaryError, ServerStartError
  */
 export function startRedisServer(options: RedisServerOptions = {}): Promise<ServerProcess> {
-  const { appendonly = false } = options;
+  const { appendonly = false, cluster = false } = options;
   return ServerProcess.launch({
     binary: 'redis-server',
     debianPackage: 'redis-server',
@@ -29,6 +31,7 @@ export function startRedisServer(options: RedisServerOptions = {}): Promise<Serv
     arguments: (host, port, directory) => [
       ...['--bind', host, '--port', String(port), '--dir', directory, '--save', ''],
       ...['--appendonly', appendonly ? 'yes' : 'no'],
+      ...(cluster ? ['--cluster-enabled', 'yes'] : []),
     ],
     probe: (host, port, timeoutMs) => probeLine(host, port, 'PING\r\n', /^\+PONG/, timeoutMs),
   });

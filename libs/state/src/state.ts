@@ -1,0 +1,83 @@
+import { Effects, prepareComplete } from './effect.ts';
+import { Reassemblies } from './reassembly.ts';
+import { type Log, type PreparedCommand, RedisLink } from './redis-link.ts';
+import { type AcceptedSubmission, prepareStore, SmsCorrelations } from './sms-correlation.ts';
+
+const DEFAULT_PREFIX = 'causeway:';
+const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
+const DEFAULT_MAX_WAITING = 10_000;
+
+export interface StateOptions {
+  /** `redis://[user:password@]host:port/database`, or `rediss:` for TLS. */
+  readonly url: string;
+  readonly logger: Log;
+  /** Stands before every key (default `causeway:`). */
+  readonly prefix?: string;
+  /** How long a command may take, waiting for the connection included, milliseconds (default 2,000). */
+  readonly commandTimeoutMs?: number;
+  /** Commands that may wait for the connection at the same time, over which one fails at once (default 10,000). */
+  readonly maxWaiting?: number;
+}
+
+/** An accepted submission together with the verdict that answers repetitions of its request. */
+export interface KeptSubmission {
+  readonly effect: { readonly id: string; readonly owner: string; readonly result: Buffer; readonly ttlMs: number };
+  readonly correlation: AcceptedSubmission;
+}
+
+/** The state of the fleet that outlives a request (ARCHITECTURE §5): one repository for each aggregate. */
+export interface State {
+  readonly effect: Effects;
+  readonly smsCorrelation: SmsCorrelations;
+  readonly reassembly: Reassemblies;
+  /** True while Redis answers. */
+  readonly ready: boolean;
+  /** What is missing to be ready, in words for an operator. */
+  readonly waitingFor: string[];
+  /**
+   * Runs prepared commands (`prepareComplete`, `prepareStore`) in their order and one round trip.
+   * @throws StateUnavailableError, StateError: the first that failed.
+   */
+  pipeline(commands: readonly PreparedCommand[]): Promise<unknown[]>;
+  /**
+   * Remembers an accepted message for its receipts, and then the verdict on its request, in one round trip.
+   * @throws StateUnavailableError, StateError
+   */
+  keepSubmission(submission: KeptSubmission): Promise<void>;
+  /** Closes the connection; commands still waiting for it fail. */
+  close(): Promise<void>;
+}
+
+/**
+ * The state in Redis. Resolves when the first attempt to connect has ended; when that failed, it goes on trying
+ * (`ready`, `waitingFor`), and commands wait for the connection as long as their own deadline allows.
+ */
+export async function connectState(options: StateOptions): Promise<State> {
+  const link = new RedisLink({
+    url: options.url,
+    prefix: options.prefix ?? DEFAULT_PREFIX,
+    log: options.logger,
+    commandTimeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+    maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
+  });
+  const state: State = {
+    effect: new Effects(link),
+    smsCorrelation: new SmsCorrelations(link),
+    reassembly: new Reassemblies(link),
+    get ready() {
+      return link.ready;
+    },
+    get waitingFor() {
+      return link.waitingFor;
+    },
+    pipeline: (commands) => link.pipeline(commands),
+    keepSubmission: async ({ effect, correlation }) => {
+      // The correlation first: whoever sees the verdict may rely on it.
+      const { id, owner, result, ttlMs } = effect;
+      await link.pipeline([...prepareStore(correlation), prepareComplete(id, owner, result, ttlMs)]);
+    },
+    close: () => link.close(),
+  };
+  await link.open();
+  return state;
+}
