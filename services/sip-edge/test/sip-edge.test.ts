@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { type Bus, connectBus } from '@causeway/bus';
 import {
   InterworkingSelectionDefinition,
@@ -89,7 +91,9 @@ describe('sip-edge over a real nats-server and real sockets', () => {
   beforeEach(async () => {
     asked = [];
     verdict = () => ACCEPTED;
-    core = new SipStack({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] });
+    // A core listens on UDP and TCP on the same port (RFC 3261 §18.2.1).
+    const port = await freePort();
+    core = new SipStack({ listen: [`udp:127.0.0.1:${port}`, `tcp:127.0.0.1:${port}`] });
     await core.start();
     peers = await connectBus({
       servers: [server.url],
@@ -232,10 +236,8 @@ describe('sip-edge over a real nats-server and real sockets', () => {
       expect([answer.status, answer.headers.get('Accept-Encoding')]).toEqual([415, 'identity']);
     });
 
-    it('400 for a missing mandatory header', async () => {
-      const request = pagerMessage();
-      request.headers.append('CSeq', '1 INVITE');
-      expect((await send(request)).status).toBe(400);
+    it('400 for a malformed header that matters', async () => {
+      expect((await send(pagerMessage({ 'Max-Forwards': 'many' }))).status).toBe(400);
     });
   });
 
@@ -289,6 +291,7 @@ describe('sip-edge over a real nats-server and real sockets', () => {
     edge = await start(context);
     const options = () =>
       send(new SipRequest('OPTIONS', 'sip:isf.example.net', pagerMessage({ 'Content-Type': undefined }).headers));
+    while (!edge.ready) await new Promise(setImmediate);
     const ready = await options();
     expect([ready.status, ready.headers.get('Allow'), ready.headers.get('Accept')]).toEqual([
       200,
@@ -359,6 +362,15 @@ describe('sip-edge over a real nats-server and real sockets', () => {
     });
   });
 });
+
+/** A loopback port free for TCP a moment ago; a UDP port of the same number is as good as always free. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
 
 function answerTo(request: SipRequest, status: number): SipResponse {
   return createResponse(request, status, 'Whatever');
