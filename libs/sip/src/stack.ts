@@ -8,7 +8,6 @@ import {
   type SipRequest,
   type SipResponse,
   sipLimits,
-  type Via,
   validateRequest,
   validateResponse,
 } from './message/index.ts';
@@ -30,6 +29,7 @@ import type { MessageSource } from './transport/channel.ts';
 import type { Clock } from './transport/clock.ts';
 import { type ListenAddress, parseListenAddress } from './transport/listen-address.ts';
 import type { SipObserver } from './transport/observer.ts';
+import type { TopVia } from './transport/top-via.ts';
 import { type Target, TransportLayer } from './transport/transport-layer.ts';
 
 /** What a stack holds at the moment; all zero when it is at rest. */
@@ -267,7 +267,7 @@ export class SipStack {
   }
 
   /** A response is looked at closely only when somebody waits for it (RFC 3261 §8.1.3.3, §18.1.2). */
-  #receiveResponse(response: SipResponse, via: Via, source: MessageSource): void {
+  #receiveResponse(response: SipResponse, via: TopVia, source: MessageSource): void {
     const machine = this.#clients.find(response, via);
     if (machine === undefined) {
       this.#observer.dropped?.('unmatched-response', source.transport);

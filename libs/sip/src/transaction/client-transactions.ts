@@ -5,10 +5,10 @@ import {
   SipRequest,
   type SipResponse,
   serializeMessage,
-  type Via,
 } from '../message/index.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { SipObserver } from '../transport/observer.ts';
+import type { TopVia } from '../transport/top-via.ts';
 import { SipTransportError } from '../transport/transport-error.ts';
 import type { Target, TransportLayer } from '../transport/transport-layer.ts';
 import type { ClientHost, ClientMachine, ClientMachineParts, ClientUser } from './client-machine.ts';
@@ -120,8 +120,8 @@ export class ClientTransactions implements ClientHost {
   }
 
   /** The transaction a response belongs to, if any (RFC 3261 §17.1.3). */
-  find(response: SipResponse, via: Via): ClientMachine | undefined {
-    const branch = via.params.get('branch');
+  find(response: SipResponse, via: TopVia): ClientMachine | undefined {
+    const { branch } = via;
     const method = methodOf(response);
     return branch === undefined || method === undefined ? undefined : this.#machines.get(clientKey(branch, method));
   }

@@ -33,12 +33,13 @@ export class InviteServerMachine implements ServerMachine {
   #cancelRetransmit: Cancel | undefined;
   #cancelEnd: Cancel | undefined;
 
-  constructor(parts: ServerMachineParts) {
+  /** @param timers of the transport the request came by */
+  constructor(parts: ServerMachineParts, timers: TimerTable) {
     this.key = parts.key;
     this.mergeKey = parts.mergeKey;
     this.method = parts.method;
     this.#route = parts.route;
-    this.#timers = parts.timers;
+    this.#timers = timers;
     this.#host = parts.host;
     this.#unanswered = { user: parts.user, makeResponse: parts.makeResponse };
     this.#cancelTrying = this.#host.clock.setTimer(this.#timers.trying, () => this.#fire('trying'));

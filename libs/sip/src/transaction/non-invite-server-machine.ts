@@ -1,15 +1,13 @@
 import { type SipResponse, serializeMessage } from '../message/index.ts';
-import type { Cancel } from '../transport/clock.ts';
 import type { ResponseRoute } from '../transport/response-route.ts';
+import type { NonInviteServerTimers } from './non-invite-server-timers.ts';
 import type { ServerHost, ServerMachine, ServerMachineParts, ServerUser } from './server-machine.ts';
-import type { TimerTable } from './timers.ts';
 import type { AbortCause } from './transaction-aborted.ts';
 
 type Event = 'request' | 'trying' | 'expiry' | 'J' | SipResponse;
 
 /** What is let go with the final response. */
 interface Unanswered {
-  readonly timers: TimerTable;
   readonly user: ServerUser;
   readonly makeResponse: ServerMachineParts['makeResponse'];
 }
@@ -17,8 +15,8 @@ interface Unanswered {
 /**
  * The non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8, RFC 4320 §4).
  *
- * From the final response on it holds the octets of that response, the way back and one timer: at 4,000 MESSAGE/s over
- * UDP 128,000 of these wait for Timer J.
+ * From the final response on it holds only the octets of that response and the way back: at 4,000 MESSAGE/s over UDP
+ * 128,000 of these wait for Timer J.
  */
 export class NonInviteServerMachine implements ServerMachine {
   readonly key: string;
@@ -26,21 +24,23 @@ export class NonInviteServerMachine implements ServerMachine {
   readonly method: string;
   readonly #route: ResponseRoute;
   readonly #host: ServerHost;
+  readonly #timers: NonInviteServerTimers;
   #unanswered: Unanswered | undefined;
   #state: (event: Event) => boolean = this.#trying;
   /** Octets of the last response as latin1 text: beside a Buffer that is a third of the memory. */
   #response: string | undefined;
-  #cancelTimer: Cancel | undefined;
 
-  constructor(parts: ServerMachineParts) {
-    const { key, mergeKey, method, route, host, timers, user, makeResponse } = parts;
+  /** @param timers of the transport the request came by */
+  constructor(parts: ServerMachineParts, timers: NonInviteServerTimers) {
+    const { key, mergeKey, method, route, host, user, makeResponse } = parts;
     this.key = key;
     this.mergeKey = mergeKey;
     this.method = method;
     this.#route = route;
     this.#host = host;
-    this.#unanswered = { timers, user, makeResponse };
-    this.#start(timers);
+    this.#timers = timers;
+    this.#unanswered = { user, makeResponse };
+    timers.trying.push(this);
   }
 
   get final(): boolean {
@@ -66,17 +66,21 @@ export class NonInviteServerMachine implements ServerMachine {
     user?.aborted(cause);
   }
 
-  /**
-   * RFC 4320 §4.1: 100 no earlier than a client's Timer E has grown to T2, and then without fail; nothing at all once
-   * the client's Timer F has fired (§4.2).
-   */
-  #start(timers: TimerTable): void {
-    const { clock } = this.#host;
-    const patience = timers.tryingNonInvite;
-    this.#cancelTimer = clock.setTimer(patience, () => {
-      this.#cancelTimer = clock.setTimer(timers.F - patience, () => this.#state('expiry'));
-      this.#state('trying');
-    });
+  /** RFC 4320 §4.1: 100 no earlier than a client's Timer E has grown to T2, and then without fail. */
+  onTrying(): void {
+    if (this.final) return;
+    this.#timers.expiry.push(this);
+    this.#state('trying');
+  }
+
+  /** RFC 4320 §4.2: nothing is sent any more once the client's Timer F has fired. */
+  onExpiry(): void {
+    this.#state('expiry');
+  }
+
+  /** §17.2.2: Timer J. */
+  onTimerJ(): void {
+    this.#state('J');
   }
 
   /** §17.2.2 "Trying": no response yet, retransmissions are discarded. */
@@ -116,14 +120,12 @@ export class NonInviteServerMachine implements ServerMachine {
   }
 
   #complete(response: SipResponse): boolean {
-    const lingering = this.#unanswered?.timers.J ?? 0;
-    this.#cancelTimer?.();
     this.#unanswered = undefined;
     this.#state = this.#completed;
     this.#send(response);
     this.#host.settled(this);
-    if (lingering > 0) this.#cancelTimer = this.#host.clock.setTimer(lingering, () => this.#state('J'));
-    else this.#terminate();
+    if (this.#timers.lingering === undefined) this.#terminate();
+    else this.#timers.lingering.push(this);
     return true;
   }
 
@@ -147,8 +149,6 @@ export class NonInviteServerMachine implements ServerMachine {
 
   #terminate(): void {
     if (this.#state === this.#terminated) return;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
     this.#state = this.#terminated;
     this.#response = undefined;
     if (this.#unanswered !== undefined) {

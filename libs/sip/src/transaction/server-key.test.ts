@@ -1,4 +1,5 @@
-import { HeaderBlock, parseVia, SipRequest } from '../message/index.ts';
+import { DEFAULT_SIP_LIMITS, HeaderBlock, SipRequest } from '../message/index.ts';
+import { readTopVia } from '../transport/top-via.ts';
 import { mergeKey, serverKey, tagOf } from './server-key.ts';
 
 function request(method: string, via: string, changes: Record<string, string> = {}): SipRequest {
@@ -11,7 +12,7 @@ function request(method: string, via: string, changes: Record<string, string> = 
 }
 
 function keyOf(message: SipRequest): string {
-  return serverKey(message, parseVia(message.headers.firstValue('Via') ?? ''));
+  return serverKey(message, readTopVia(message.headers.firstValue('Via') ?? '', DEFAULT_SIP_LIMITS));
 }
 
 const VIA = 'SIP/2.0/UDP a.example.com;branch=z9hG4bK1';

@@ -1,4 +1,5 @@
-import { BRANCH_COOKIE, parseNameAddr, type SipRequest, type Via } from '../message/index.ts';
+import { BRANCH_COOKIE, parseNameAddr, type SipRequest } from '../message/index.ts';
+import type { TopVia } from '../transport/top-via.ts';
 
 /** Default port of sent-by when keys are compared (RFC 3261 §17.2.3). */
 const DEFAULT_PORT = 5060;
@@ -12,9 +13,9 @@ const DEFAULT_PORT = 5060;
  * @param via    the topmost Via of the request, parsed
  * @param method method of the transaction looked for; the request's own by default
  */
-export function serverKey(request: SipRequest, via: Via, method = request.method): string {
+export function serverKey(request: SipRequest, via: TopVia, method = request.method): string {
   const transactionMethod = method === 'ACK' ? 'INVITE' : method;
-  const branch = via.params.get('branch');
+  const { branch } = via;
   if (branch?.startsWith(BRANCH_COOKIE) === true) {
     return flat(`${branch} ${via.host.toLowerCase()}:${via.port ?? DEFAULT_PORT} ${transactionMethod}`);
   }
@@ -26,8 +27,8 @@ export function serverKey(request: SipRequest, via: Via, method = request.method
 }
 
 /** Whether the branch was made by an RFC 3261 client. */
-export function hasCookie(via: Via): boolean {
-  return via.params.get('branch')?.startsWith(BRANCH_COOKIE) === true;
+export function hasCookie(via: TopVia): boolean {
+  return via.branch?.startsWith(BRANCH_COOKIE) === true;
 }
 
 /**

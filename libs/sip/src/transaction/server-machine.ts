@@ -2,7 +2,6 @@ import type { SipResponse } from '../message/index.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { SipObserver } from '../transport/observer.ts';
 import type { ResponseRoute } from '../transport/response-route.ts';
-import type { TimerTable } from './timers.ts';
 import type { AbortCause } from './transaction-aborted.ts';
 
 /** What a server state machine needs of the layer around it. */
@@ -28,7 +27,6 @@ export interface ServerMachineParts {
   readonly mergeKey: string | undefined;
   readonly method: string;
   readonly route: ResponseRoute;
-  readonly timers: TimerTable;
   readonly host: ServerHost;
   readonly user: ServerUser;
   /** Makes the responses that the machine gives by itself: 100, and 408 to an INVITE nobody answers. */

@@ -4,6 +4,7 @@ import { createResponse } from '../message/index.ts';
 import { ManualClock } from '../transport/manual-clock.ts';
 import { InviteServerMachine } from './invite-server-machine.ts';
 import { NonInviteServerMachine } from './non-invite-server-machine.ts';
+import { NonInviteServerTimers } from './non-invite-server-timers.ts';
 import type { ServerMachineParts } from './server-machine.ts';
 import { timerTable } from './timers.ts';
 
@@ -17,7 +18,6 @@ function bench(method: string, transport: 'udp' | 'tcp' = 'udp') {
     mergeKey: undefined,
     method,
     route: { channel, address: '192.0.2.7', port: 5060 },
-    timers: timerTable(channel.reliable),
     host: {
       clock,
       observer: { timerFired: (timer) => log.push(`timer ${timer}`) },
@@ -28,17 +28,19 @@ function bench(method: string, transport: 'udp' | 'tcp' = 'udp') {
     user: { aborted: (cause) => log.push(`aborted ${cause}`) },
     makeResponse: (status) => createResponse(request, status, 'Automatic'),
   };
-  return { clock, channel, log, parts, response: (status: number) => sampleResponse(request, status) };
+  const timers = timerTable(channel.reliable);
+  return { clock, channel, log, parts, timers, response: (status: number) => sampleResponse(request, status) };
 }
 
 function nonInvite(transport?: 'udp' | 'tcp') {
   const set = bench('MESSAGE', transport);
-  return { ...set, machine: new NonInviteServerMachine(set.parts) };
+  const timers = new NonInviteServerTimers(set.clock, set.timers);
+  return { ...set, machine: new NonInviteServerMachine(set.parts, timers) };
 }
 
 function invite(transport?: 'udp' | 'tcp') {
   const set = bench('INVITE', transport);
-  return { ...set, machine: new InviteServerMachine(set.parts) };
+  return { ...set, machine: new InviteServerMachine(set.parts, set.timers) };
 }
 
 describe('non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8)', () => {
@@ -73,6 +75,7 @@ describe('non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8)', () => {
   it('Timer J is 0 over TCP: the transaction ends with its final response', () => {
     const { machine, clock, log, response } = nonInvite('tcp');
     machine.respond(response(200));
+    clock.advance(3_500);
     expect(log).toEqual(['settled', 'terminated']);
     expect(clock.pending).toBe(0);
   });
@@ -113,6 +116,7 @@ describe('non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8)', () => {
     const { machine, clock, log } = nonInvite();
     machine.abort('closed');
     machine.abort('closed');
+    clock.advance(3_500);
     expect(log).toEqual(['settled', 'terminated', 'aborted closed']);
     expect(clock.pending).toBe(0);
   });

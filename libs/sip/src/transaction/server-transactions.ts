@@ -1,12 +1,14 @@
-import { createResponse, reasonPhrase, type SipRequest, serializeMessage, type Via } from '../message/index.ts';
+import { createResponse, reasonPhrase, type SipRequest, serializeMessage } from '../message/index.ts';
 import type { MessageSource } from '../transport/channel.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { SipObserver } from '../transport/observer.ts';
 import { type ResponseRoute, responseRoute } from '../transport/response-route.ts';
+import type { TopVia } from '../transport/top-via.ts';
 import { InviteServerMachine } from './invite-server-machine.ts';
 import { NonInviteServerMachine } from './non-invite-server-machine.ts';
+import { NonInviteServerTimers } from './non-invite-server-timers.ts';
 import { hasCookie, mergeKey, serverKey, tagOf } from './server-key.ts';
-import type { ServerHost, ServerMachine } from './server-machine.ts';
+import type { ServerHost, ServerMachine, ServerMachineParts } from './server-machine.ts';
 import { type ServerTransaction, ServerTransactionHandle } from './server-transaction.ts';
 import { StatelessResponder } from './stateless-responder.ts';
 import type { TimerTable } from './timers.ts';
@@ -66,6 +68,7 @@ export class ServerTransactions implements ServerHost {
   /** The TU's ends of INVITEs that a CANCEL may still reach. */
   readonly #invites = new Map<string, ServerTransactionHandle>();
   readonly #stateless = new StatelessResponder();
+  readonly #waits: { readonly unreliable: NonInviteServerTimers; readonly reliable: NonInviteServerTimers };
   #open = 0;
   #draining = false;
 
@@ -74,6 +77,10 @@ export class ServerTransactions implements ServerHost {
     this.observer = options.observer;
     this.#options = options;
     this.#sink = sink;
+    this.#waits = {
+      unreliable: new NonInviteServerTimers(options.clock, options.timers.unreliable),
+      reliable: new NonInviteServerTimers(options.clock, options.timers.reliable),
+    };
   }
 
   /** All transactions, with those that wait for retransmissions only. */
@@ -94,10 +101,12 @@ export class ServerTransactions implements ServerHost {
   /** Forgets everything; the signals of open transactions are aborted. */
   close(cause: AbortCause): void {
     for (const machine of [...this.#machines.values()]) machine.abort(cause);
+    this.#waits.unreliable.clear();
+    this.#waits.reliable.clear();
   }
 
   /** Takes a request from the transport (RFC 3261 §17.2.3). */
-  receive(request: SipRequest, via: Via, source: MessageSource): void {
+  receive(request: SipRequest, via: TopVia, source: MessageSource): void {
     const key = serverKey(request, via);
     const machine = this.#machines.get(key);
     if (request.method === 'ACK') {
@@ -137,14 +146,14 @@ export class ServerTransactions implements ServerHost {
     this.observer.transactionClosed?.('server', machine.method);
   }
 
-  #acknowledge(machine: ServerMachine | undefined, ack: SipRequest, via: Via, source: MessageSource): void {
+  #acknowledge(machine: ServerMachine | undefined, ack: SipRequest, via: TopVia, source: MessageSource): void {
     const compared = hasCookie(via) ? undefined : tagOf(ack.headers.get('To'));
     if (machine?.acknowledge(compared) === true || this.#stateless.isOwn(ack)) return;
     if (this.#options.validate(ack) !== undefined) this.observer.dropped?.('malformed', source.transport);
     else this.#sink.ack(ack, source);
   }
 
-  #acceptable(request: SipRequest, via: Via, source: MessageSource): boolean {
+  #acceptable(request: SipRequest, via: TopVia, source: MessageSource): boolean {
     const failure = this.#options.validate(request);
     if (failure !== undefined) {
       this.observer.parseError?.(source.transport, failure.status, failure.reason, true);
@@ -162,7 +171,7 @@ export class ServerTransactions implements ServerHost {
 
   #refuse(
     request: SipRequest,
-    via: Via,
+    via: TopVia,
     source: MessageSource,
     status: number,
     reason: string,
@@ -173,7 +182,7 @@ export class ServerTransactions implements ServerHost {
   }
 
   /** RFC 3261 §9.2: a CANCEL is a transaction of its own, and names its INVITE by the same branch. */
-  #cancel(key: string, cancel: SipRequest, via: Via, source: MessageSource, route: ResponseRoute): void {
+  #cancel(key: string, cancel: SipRequest, via: TopVia, source: MessageSource, route: ResponseRoute): void {
     const inviteKey = serverKey(cancel, via, 'INVITE');
     const invite = this.#machines.get(inviteKey);
     const handle = this.#invites.get(inviteKey);
@@ -194,19 +203,20 @@ export class ServerTransactions implements ServerHost {
     route: ResponseRoute,
   ): ServerTransaction {
     const handle = new ServerTransactionHandle(request, source, this.clock.now());
-    const { timers } = this.#options;
     const invite = request.method === 'INVITE';
-    const Machine = invite ? InviteServerMachine : NonInviteServerMachine;
-    const machine = new Machine({
+    const kind = source.channel.reliable ? 'reliable' : 'unreliable';
+    const parts: ServerMachineParts = {
       key,
       mergeKey: merging,
-      method: request.method,
+      method: sharedMethod(request.method),
       route,
-      timers: source.channel.reliable ? timers.reliable : timers.unreliable,
       host: this,
       user: handle,
       makeResponse: (status) => createResponse(request, status, reasonPhrase(status)),
-    });
+    };
+    const machine = invite
+      ? new InviteServerMachine(parts, this.#options.timers[kind])
+      : new NonInviteServerMachine(parts, this.#waits[kind]);
     handle.attach(machine);
     this.#machines.set(key, machine);
     if (merging !== undefined) this.#merged.add(merging);
@@ -216,3 +226,14 @@ export class ServerTransactions implements ServerHost {
     return handle;
   }
 }
+
+/** The text of a method cut from a message is a string of its own each time; a lingering transaction shares this one. */
+function sharedMethod(method: string): string {
+  return KNOWN_METHODS.get(method) ?? method;
+}
+
+const KNOWN_METHODS: ReadonlyMap<string, string> = new Map(
+  ['INVITE', 'CANCEL', 'BYE', 'MESSAGE', 'OPTIONS', 'INFO', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REGISTER', 'REFER'].map(
+    (method) => [method, method],
+  ),
+);

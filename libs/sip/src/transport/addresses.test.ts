@@ -1,11 +1,11 @@
 import { RecordingChannel } from '../../test/recording-channel.ts';
-import { HeaderBlock, parseVia, SipRequest } from '../message/index.ts';
+import { DEFAULT_SIP_LIMITS, HeaderBlock } from '../message/index.ts';
 import type { MessageSource } from './channel.ts';
 import { ListenAddressError, parseListenAddress } from './listen-address.ts';
 import { canonicalHost, isAnswerable } from './peer-address.ts';
 import { responseRoute } from './response-route.ts';
 import { sentByOf } from './sent-by.ts';
-import { markVia } from './via-marking.ts';
+import { markTopVia, readTopVia } from './top-via.ts';
 
 function sourceOf(address: string, port: number, transport: 'udp' | 'tcp' = 'udp'): MessageSource {
   return { transport, address, port, localAddress: '', localPort: 0, channel: new RecordingChannel(transport) };
@@ -14,8 +14,8 @@ function sourceOf(address: string, port: number, transport: 'udp' | 'tcp' = 'udp
 /** The Via after marking, and where responses go. */
 function received(viaText: string, source: MessageSource) {
   const headers = HeaderBlock.of([['Via', viaText]]);
-  const via = parseVia(viaText);
-  markVia(new SipRequest('OPTIONS', 'sip:b@example.com', headers), via, source);
+  const via = readTopVia(viaText, DEFAULT_SIP_LIMITS);
+  markTopVia(headers, via, source);
   const { address, port } = responseRoute(via, source);
   return { via: headers.get('Via'), to: `${address} ${port}` };
 }
@@ -91,7 +91,7 @@ describe('Via of a received request (RFC 3261 §18.2.1, RFC 3581 §4) and the wa
   it('does not believe received and rport that the client wrote itself', () => {
     const forged = 'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa;received=198.51.100.1;rport=9';
     expect(received(forged, sourceOf('192.0.2.1', 49_152))).toEqual({
-      via: 'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa;received=192.0.2.1;rport=49152',
+      via: 'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa;rport=49152;received=192.0.2.1',
       to: '192.0.2.1 49152',
     });
   });

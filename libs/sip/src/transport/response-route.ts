@@ -1,6 +1,6 @@
-import { addressOfHost, type Via } from '../message/index.ts';
 import type { Channel, MessageSource } from './channel.ts';
 import { isAnswerable } from './peer-address.ts';
+import type { TopVia } from './top-via.ts';
 
 /** Where the responses to one request go. */
 export interface ResponseRoute {
@@ -21,13 +21,12 @@ export const DEFAULT_SIP_PORT = 5060;
  *
  * A maddr that is no unicast address is passed over: nobody gets answers multiplied by us.
  */
-export function responseRoute(via: Via, source: MessageSource): ResponseRoute {
+export function responseRoute(via: TopVia, source: MessageSource): ResponseRoute {
   const sentByPort = via.port ?? DEFAULT_SIP_PORT;
   if (source.channel.reliable) return { channel: source.channel, address: source.address, port: sentByPort };
-  const maddr = via.params.get('maddr');
-  if (maddr !== undefined && isAnswerable(addressOfHost(maddr), sentByPort)) {
-    return { channel: source.channel, address: addressOfHost(maddr), port: sentByPort };
+  if (via.maddr !== undefined && isAnswerable(via.maddr, sentByPort)) {
+    return { channel: source.channel, address: via.maddr, port: sentByPort };
   }
-  const port = via.params.has('rport') ? source.port : sentByPort;
+  const port = via.rport ? source.port : sentByPort;
   return { channel: source.channel, address: source.address, port };
 }

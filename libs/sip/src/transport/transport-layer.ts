@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import {
   type HostPort,
   parseMessage,
-  parseVia,
   type RecoveredMessage,
   type SipFraming,
   type SipLimits,
@@ -11,7 +10,6 @@ import {
   type SipRequest,
   type SipResponse,
   serializeMessage,
-  type Via,
 } from '../message/index.ts';
 import type { Channel, MessageSource } from './channel.ts';
 import type { Clock } from './clock.ts';
@@ -23,9 +21,9 @@ import { type ResponseRoute, responseRoute } from './response-route.ts';
 import { sentByOf } from './sent-by.ts';
 import type { StreamFramingError } from './stream-framer.ts';
 import type { ConnectionLimits } from './tcp-connection.ts';
+import { markTopVia, readTopVia, type TopVia } from './top-via.ts';
 import { SipTransportError } from './transport-error.ts';
 import { UdpSocket } from './udp-socket.ts';
-import { markVia } from './via-marking.ts';
 
 /** Where a request is sent: what RFC 3263 resolution ends in. */
 export interface Target {
@@ -38,8 +36,8 @@ export interface Target {
 /** Gets what parsed. Called from the sockets; must not throw. */
 export interface TransportSink {
   /** @param via the topmost Via, marked with received and rport already */
-  request(request: SipRequest, via: Via, source: MessageSource): void;
-  response(response: SipResponse, via: Via, source: MessageSource): void;
+  request(request: SipRequest, via: TopVia, source: MessageSource): void;
+  response(response: SipResponse, via: TopVia, source: MessageSource): void;
 }
 
 /** What the transport layer is made of. */
@@ -192,13 +190,13 @@ export class TransportLayer {
 
   #receive(octets: Buffer, source: MessageSource, framing: SipFraming): void {
     let message: SipMessage;
-    let via: Via;
+    let via: TopVia;
     try {
       message = parseMessage(octets, framing, this.#options.limits);
       const topVia = message.headers.firstValue('Via');
       // Without Via there is neither a transaction nor a way back.
       if (topVia === undefined) throw new SipParseError(400, 'Missing Via');
-      via = parseVia(topVia, this.#options.limits);
+      via = readTopVia(topVia, this.#options.limits);
     } catch (error) {
       if (!(error instanceof SipParseError)) throw error;
       this.#onMalformed(error, source);
@@ -208,13 +206,13 @@ export class TransportLayer {
       this.#sink.response(message, via, source);
       return;
     }
-    markVia(message, via, source);
+    markTopVia(message.headers, via, source);
     this.#sink.request(message, via, source);
   }
 
   #onMalformed(error: SipParseError, source: MessageSource): void {
     const { observer } = this.#options;
-    const answer = answerToMalformed(error, source);
+    const answer = answerToMalformed(error, source, this.#options.limits);
     observer.parseError?.(source.transport, error.status, error.reason, answer !== undefined);
     if (answer !== undefined) {
       this.sendResponse(serializeMessage(answer.response), responseRoute(answer.via, source));
