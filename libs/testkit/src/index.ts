@@ -10,6 +10,7 @@ export {
 export type { MessageContent, ReceivedMessage } from './rcs-client/received-message.ts';
 export type { RawAnswer } from './rcs-client/send-raw.ts';
 export { MissingBinaryError } from './servers/find-binary.ts';
+export { freePort } from './servers/free-port.ts';
 export { type NatsServerOptions, startNatsServer } from './servers/nats-server.ts';
 export { type RedisServerOptions, startRedisServer } from './servers/redis-server.ts';
 export { type ServerProcess, ServerStartError } from './servers/server-process.ts';

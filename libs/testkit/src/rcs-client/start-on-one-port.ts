@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { SipStack, type SipStackOptions } from '@causeway/sip';
+import { freePort } from '../servers/free-port.ts';
 
 const ATTEMPTS = 20;
 
@@ -17,18 +16,9 @@ export async function startOnOnePort(host: string, options: Omit<SipStackOptions
       await stack.start();
       return stack;
     } catch (error) {
-      // Free for TCP need not mean free for UDP, and another process may have been faster.
+      // Another process may have been faster.
       const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
       if (!taken || attempt === ATTEMPTS) throw error;
     }
   }
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findBinary } from './find-binary.ts';
+import { freePort } from './free-port.ts';
 
 const HOST = '127.0.0.1';
 const START_DEADLINE_MS = 10_000;
@@ -183,18 +183,4 @@ export class ServerProcess {
     }
     throw new ServerStartError(binary, failure, this.#output);
   }
-}
-
-/** A TCP port of the loopback interface that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, HOST);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('the system gave no TCP port');
-  }
-  return address.port;
 }
