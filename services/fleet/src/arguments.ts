@@ -8,8 +8,9 @@ export type Mode =
 
 export const USAGE = `Causeway: a CPM/RCS interworking fleet
 
-  npm start                     the fleet with private servers and simulated networks: plays the guided tour, then stays up
-  npm start -- --once           the tour only; ends with status 0 when every message arrived, else 1
+  npm start                     the guided tour: the fleet with private servers between simulated networks; then
+                                it stays up
+  npm start -- --once           the tour only; ends with status 0 when every message fared as it should, else 1
   npm start -- --config FILE    the fleet alone on that configuration, in the foreground, until SIGTERM
   npm start -- --help           this text
 

@@ -47,6 +47,7 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
   #ready = false;
   #restarts = 0;
   #waitingFor: readonly string[] = [];
+  #lastDeath = '';
 
   constructor(recipe: ProcessRecipe, policy: RestartPolicy) {
     super();
@@ -102,13 +103,14 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
     else void this.#probeUntilReady(child);
   }
 
-  /** Resolves when it is ready; rejects after the deadline. */
+  /** Resolves when it is ready; rejects after the deadline, saying what kept it from being ready as far as that is known. */
   async untilReady(deadlineMs: number): Promise<void> {
     if (this.#ready) return;
     try {
       await once(this, 'ready', { signal: AbortSignal.timeout(deadlineMs) });
     } catch {
-      throw new Error(`${this.name} was not ready within ${deadlineMs} ms`);
+      const why = this.#lastDeath === '' ? this.#waitingFor.join(', ') : `it died (${this.#lastDeath})`;
+      throw new Error(`${this.name} was not ready within ${deadlineMs} ms${why === '' ? '' : `: ${why}`}`);
     }
   }
 
@@ -137,6 +139,7 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
     this.#ready = false;
     this.#waitingFor = [];
     if (this.#stopping) return;
+    this.#lastDeath = how;
     const wait = this.#backoff.next(Date.now() - this.#startedAt);
     this.emit('died', how, wait);
     this.#restart = setTimeout(() => {

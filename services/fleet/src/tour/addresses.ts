@@ -29,12 +29,11 @@ export function printAddresses(screen: Screen, standing: Standing): void {
     'SM-SC',
     `127.0.0.1:${smscPort} for SMPP, http://127.0.0.1:${controlPort} for its control (pid ${smscProcess.pid})`,
   );
-  item('NATS', fleet.natsUrl);
-  item('Redis', fleet.redisUrl);
+  const servers: Readonly<Record<string, string>> = { 'nats-server': fleet.natsUrl, 'redis-server': fleet.redisUrl };
   for (const { name, pid } of fleet.processes) {
     const http = fleet.addresses.get(name)?.http;
-    const probes = http === undefined ? '' : `  http://${http}/livez, /readyz and /metrics`;
-    item(name, `pid ${pid}${probes}`);
+    const address = servers[name] ?? (http === undefined ? '' : `http://${http}/livez, /readyz and /metrics`);
+    item(name, `${address} (pid ${pid})`);
   }
   item('configuration', workspace.shown('causeway.yaml'));
   item('logs', `${workspace.shown('logs')}: one file for each process`);

@@ -8,6 +8,7 @@ import { SupervisedProcess } from '../supervision/supervised-process.ts';
 import type { Standing } from './addresses.ts';
 import { DOMAIN, ISF_ADDRESS, tourConfiguration } from './configuration.ts';
 import { Happenings } from './happenings.ts';
+import type { Interruption } from './interruption.ts';
 import { ALICE, digitsOf, NOBODY } from './people.ts';
 import { SmscControl } from './smsc-control.ts';
 import { smscProcess } from './smsc-process.ts';
@@ -41,9 +42,14 @@ const SMSC_STOP_MS = 2_000;
  * Starts the simulated networks and the fleet between them, and waits until all of it is ready.
  *
  * @param closers gets what ends each part as soon as it has begun, also when a later one fails
- * @throws Error that names what did not come up
+ * @throws Error that names what did not come up; Interrupted. By then `closers` knows everything that runs.
  */
-export async function openStage(workspace: Workspace, closers: Closers, progress: StartProgress): Promise<OpenStage> {
+export async function openStage(
+  workspace: Workspace,
+  closers: Closers,
+  progress: StartProgress,
+  interruption: Interruption,
+): Promise<OpenStage> {
   const client = new RcsClient({ number: ALICE, domain: DOMAIN, isfAddress: ISF_ADDRESS });
   await client.start();
   closers.push(() => client.stop());
@@ -69,7 +75,9 @@ export async function openStage(workspace: Workspace, closers: Closers, progress
     WAITING_EVERY_MS,
   );
   try {
-    await Promise.all([smscSupervised.untilReady(READY_MS), fleet.untilReady(READY_MS), bus.whenReady(READY_MS)]);
+    await interruption.orElse(
+      Promise.all([smscSupervised.untilReady(READY_MS), fleet.untilReady(READY_MS), bus.whenReady(READY_MS)]),
+    );
   } finally {
     clearInterval(reporting);
   }

@@ -1,12 +1,19 @@
 /** Characters that take two columns of a terminal: emoji and the wide scripts. */
 const WIDE = /^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
-/** Characters that take none: combining marks with the variation selectors, joiners. */
+/** Makes an emoji of the character before it. */
+const EMOJI_SELECTOR = '\ufe0f';
+/** Characters that take none: combining marks, joiners. */
 const ZERO = /^(?:\p{M}|[\u200b-\u200d])$/u;
 
 /** Columns that a text takes on a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const character of text) columns += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  let last = 0;
+  for (const character of text) {
+    const own = character === EMOJI_SELECTOR ? 2 - last : ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+    columns += own;
+    last = own;
+  }
   return columns;
 }
 

@@ -6,7 +6,7 @@ import { type Closers, type OpenStage, openStage } from './open-stage.ts';
 import { playSteps, type Totals } from './play-steps.ts';
 import { Screen } from './screen.ts';
 import { STEPS } from './steps.ts';
-import { quoted } from './text-columns.ts';
+import { quoted, wrap } from './text-columns.ts';
 import { Workspace } from './workspace.ts';
 
 const EXIT_INTERRUPTED = 130;
@@ -26,7 +26,7 @@ export async function runTour({ once }: { readonly once: boolean }): Promise<num
   const closers: Closers = [];
   let status: number;
   try {
-    const open = await interruption.orElse(begin(workspace, closers, screen));
+    const open = await begin(workspace, closers, screen, interruption);
     const begun = performance.now();
     const totals = await playSteps(STEPS, open.stage, screen, interruption);
     printTotals(totals, performance.now() - begun, screen);
@@ -44,7 +44,7 @@ export async function runTour({ once }: { readonly once: boolean }): Promise<num
   return status;
 }
 
-function begin(workspace: Workspace, closers: Closers, screen: Screen): Promise<OpenStage> {
+function begin(workspace: Workspace, closers: Closers, screen: Screen, interruption: Interruption): Promise<OpenStage> {
   const begun = performance.now();
   const say = (text: string) => {
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
@@ -52,12 +52,16 @@ function begin(workspace: Workspace, closers: Closers, screen: Screen): Promise<
   };
   screen.print(
     screen.paint.title('Causeway, the guided tour'),
-    'The fleet as separate processes with a nats-server and redis-server of its own, between a simulated SM-SC',
-    `and a simulated RCS client with its SIP/IP core. Logs of all: ${workspace.shown('logs')}`,
+    ...wrap(
+      'The fleet as separate processes, with a nats-server and a redis-server of its own, between a simulated SM-SC and ' +
+        `a simulated RCS client with its SIP/IP core. The logs of all are in ${workspace.shown('logs')}.`,
+      screen.width,
+    ),
     '',
     'Starting; waiting until every process says that it is ready',
   );
-  return openStage(workspace, closers, { life: say, waiting: (what) => say(`still waiting for ${what.join(', ')}`) });
+  const progress = { life: say, waiting: (what: readonly string[]) => say(`still waiting for ${what.join(', ')}`) };
+  return openStage(workspace, closers, progress, interruption);
 }
 
 function printTotals({ steps, checks, failed }: Totals, elapsedMs: number, screen: Screen): void {
