@@ -7,15 +7,16 @@
  * TTL     that of the claim, then that of the result; both given by the caller
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Result } from 'ioredis';
+import type { Redis, Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { octetsToText, textToOctets } from './octet-text.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     /** KEYS[1] the effect; ARGV owner, result, TTL in ms. */
-    effectComplete(key: string, owner: string, result: Buffer, ttlMs: number): Result<number, Context>;
+    effectComplete(key: string, owner: string, result: string, ttlMs: number): Result<number, Context>;
     /** KEYS[1] the effect; ARGV owner. */
     effectRelease(key: string, owner: string): Result<number, Context>;
   }
@@ -60,7 +61,7 @@ export class Effects {
     const rest = before.subarray(1);
     return before[0] === PENDING_OCTET
       ? { outcome: 'pending', owner: rest.toString('utf8') }
-      : { outcome: 'done', result: rest };
+      : { outcome: 'done', result: textToOctets(rest) };
   }
 
   /**
@@ -69,8 +70,7 @@ export class Effects {
    * @throws StateUnavailableError; StateError when the result is larger than 64 KiB.
    */
   async complete(id: string, owner: string, result: Buffer, ttlMs: number): Promise<boolean> {
-    const [, key, holder, value, lifetime] = prepareComplete(id, owner, result, ttlMs);
-    return (await this.#link.run((redis) => redis.effectComplete(key, holder, value, lifetime))) === 1;
+    return (await this.#link.run(prepareComplete(id, owner, result, ttlMs))) === 1;
   }
 
   /**
@@ -90,7 +90,7 @@ export class Effects {
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * POLL_GROWTH, LAST_POLL_MS)) {
       const value = await this.#link.run((redis) => redis.getBuffer(effectKey(id)));
       if (value === null || value[0] !== PENDING_OCTET) {
-        return value?.subarray(1);
+        return value === null ? undefined : textToOctets(value.subarray(1));
       }
       const leftMs = deadlineUnixMs - Date.now();
       if (leftMs <= 0 || signal?.aborted) {
@@ -101,8 +101,6 @@ export class Effects {
   }
 }
 
-type CompleteCommand = readonly [name: 'effectComplete', key: string, owner: string, result: Buffer, ttlMs: number];
-
 /**
  * `complete` as a command for `State.pipeline`, to be recorded in one round trip with something else.
  * @throws StateError when the result is larger than 64 KiB.
@@ -112,11 +110,11 @@ export function prepareComplete(
   owner: string,
   result: Buffer,
   ttlMs: number,
-): CompleteCommand & PreparedCommand {
+): (redis: Redis) => Promise<number> {
   if (result.length > MAX_RESULT_OCTETS) {
     throw new StateError(`the result of an effect has ${result.length} octets, more than ${MAX_RESULT_OCTETS}`);
   }
-  return ['effectComplete', effectKey(id), owner, result, ttl(ttlMs)];
+  return (redis) => redis.effectComplete(effectKey(id), owner, octetsToText(result), ttl(ttlMs));
 }
 
 function effectKey(id: string): string {

@@ -8,8 +8,8 @@ export interface Log {
   warn(fields: object, message: string): void;
 }
 
-/** One command for a pipeline: its name and arguments, the keys without the common prefix. */
-export type PreparedCommand = readonly [name: string, ...arguments_: (string | number | Buffer)[]];
+/** A command that is ready to be sent together with others; see `State.pipeline`. */
+export type PreparedCommand = (redis: Redis) => Promise<unknown>;
 
 export interface RedisLinkOptions {
   readonly url: string;
@@ -97,31 +97,21 @@ export class RedisLink {
    * Runs a command. Without a connection it waits for one, as long as the command's own deadline allows.
    * @throws StateUnavailableError, StateError
    */
-  async run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    try {
-      if (!this.#ready) {
-        await this.#connected();
-      }
-      return await command(this.#redis);
-    } catch (reason) {
-      throw typedError(reason);
-    }
+  run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
+    return (this.#ready ? command(this.#redis) : this.#runLater(command)).catch(rethrow);
   }
 
   /**
-   * Runs several commands in their order and one round trip.
+   * Runs several commands in their order and one round trip: what one turn of the event loop asks for leaves in one write.
    * @throws StateUnavailableError, StateError: the first that failed.
    */
   pipeline(commands: readonly PreparedCommand[]): Promise<unknown[]> {
-    return this.run(async (redis) => {
-      const results = (await redis.pipeline(commands.map((command) => [...command])).exec()) ?? [];
-      return results.map(([error, reply]) => {
-        if (error !== null) {
-          throw error;
-        }
-        return reply;
-      });
-    });
+    return this.run((redis) => Promise.all(commands.map((command) => command(redis))));
+  }
+
+  async #runLater<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
+    await this.#connected();
+    return command(this.#redis);
   }
 
   /** Closes the connection after the commands under way; those that wait for it fail. */
@@ -184,4 +174,8 @@ export class RedisLink {
       }
     }
   }
+}
+
+function rethrow(reason: unknown): never {
+  throw typedError(reason);
 }

@@ -11,6 +11,7 @@
  */
 import type { Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
+import { octetsToText, textToOctets } from './octet-text.ts';
 import type { PreparedCommand, RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
@@ -80,14 +81,7 @@ export class SmsCorrelations {
    * @throws StateUnavailableError; StateError beyond 255 segments or a record of 64 KiB.
    */
   async store(submission: AcceptedSubmission): Promise<void> {
-    const commands = prepareStore(submission);
-    const [first] = commands;
-    if (commands.length === 1 && first !== undefined) {
-      const [, key, value, , ttlMs] = first;
-      await this.#link.run((redis) => redis.set(key, value, 'PX', ttlMs));
-    } else {
-      await this.#link.pipeline(commands);
-    }
+    await this.#link.pipeline(prepareStore(submission));
   }
 
   /**
@@ -128,7 +122,7 @@ export class SmsCorrelations {
     }
     if (reply.length === 3) {
       const [complete, segments, record] = reply;
-      return { key, segments, record, complete: completion(complete.toString('latin1')) };
+      return { key, segments, record: textToOctets(record), complete: completion(complete.toString('latin1')) };
     }
     const pointer = POINTER.exec(reply[1].toString('utf8'));
     const [, target = '', first = ''] = pointer ?? [];
@@ -138,14 +132,11 @@ export class SmsCorrelations {
   }
 }
 
-/** A SET with a TTL. */
-type StoreCommand = readonly [name: 'set', key: string, value: string | Buffer, px: 'PX', ttlMs: number];
-
 /**
  * `store` as commands for `State.pipeline`, to be written in one round trip with something else.
  * @throws StateError beyond 255 segments or a record of 64 KiB.
  */
-export function prepareStore({ smsc, ids, record, ttlMs }: AcceptedSubmission): (StoreCommand & PreparedCommand)[] {
+export function prepareStore({ smsc, ids, record, ttlMs }: AcceptedSubmission): PreparedCommand[] {
   const [firstId] = ids;
   if (firstId === undefined || ids.length > MAX_SEGMENTS) {
     throw new StateError(`a message of ${ids.length} segments; 1 to ${MAX_SEGMENTS} can be correlated`);
@@ -156,13 +147,12 @@ export function prepareStore({ smsc, ids, record, ttlMs }: AcceptedSubmission): 
   const lifetime = Math.max(1, Math.ceil(ttlMs));
   const first = correlationKey(smsc, firstId);
   const head = `U${threeDigits(ids.length)}000${'0'.repeat(ids.length)}`;
-  const commands: StoreCommand[] = [
-    ['set', first, Buffer.concat([Buffer.from(head, 'latin1'), record]), 'PX', lifetime],
-  ];
-  for (let index = 1; index < ids.length; index += 1) {
-    commands.push(['set', correlationKey(smsc, ids[index] ?? ''), `P${index}:${first}`, 'PX', lifetime]);
-  }
-  return commands;
+  const value = head + octetsToText(record);
+  return ids.map((id, index) =>
+    index === 0
+      ? (redis) => redis.set(first, value, 'PX', lifetime)
+      : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', lifetime),
+  );
 }
 
 function correlationKey(smsc: string, id: string): string {
