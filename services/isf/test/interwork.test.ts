@@ -1,73 +1,22 @@
-import { type Bus, connectBus } from '@causeway/bus';
-import {
-  type Envelope,
-  type Event,
-  InterworkingSelectionDefinition,
-  type InterworkResponse,
-  type SipResponse,
-} from '@causeway/contracts';
-import type { RunningService, ServiceContext } from '@causeway/runtime';
-import { type ServerProcess, serviceContext, startNatsServer } from '@causeway/testkit';
-import { start } from '../src/index.ts';
+import { connectBus } from '@causeway/bus';
+import type { Event, SipResponse } from '@causeway/contracts';
 import { isfContextOf } from '../src/isf-context.ts';
 import { interwork as interworkHere } from '../src/procedures/interwork.ts';
+import { EMAIL, IsfUnderTest, MMS, SMS } from './isf-under-test.ts';
 import { final, serveIwf } from './iwf-peer.ts';
 import { disposition, HEADERS, request } from './requests.ts';
 
-const SMS = 'sms: { smscs: [{ name: main, host: 127.0.0.1, system_id: causeway }] }';
-const MMS = 'mms: { domain: mms.example.net }';
-const EMAIL = 'email: { domain: rcs.example.net }';
-const SIP = 'sip: { domain: example.net }';
 const NOT_SENT = Buffer.alloc(0);
 
 describe('Interwork over a real nats-server', () => {
-  let server: ServerProcess;
-  let caller: Bus;
-  let peers: Bus;
-  let context: ServiceContext;
-  let isf: RunningService;
-
-  const open = (name: string) => {
-    const log = context.logger;
-    return connectBus({ servers: [server.url], name, logger: log, streams: false });
-  };
-
-  /** Starts the ISF with these technologies and this policy. */
-  async function startIsf(sections: readonly string[], policy = '{}'): Promise<void> {
-    context = await serviceContext(
-      'isf',
-      [SIP, ...sections, `nats: { servers: ["${server.url}"] }`, `policy: { isf: ${policy} }`].join('\n'),
-    );
-    isf = await start(context);
-    caller = await open('sip-edge');
-    peers = await open('iwfs');
-  }
-
-  function interwork(sent = request(), envelope: Partial<Envelope> = {}): Promise<InterworkResponse> {
-    return caller.client(InterworkingSelectionDefinition).interwork({
-      envelope: { traceparent: '', deadlineUnixMs: Date.now() + 5_000, identities: undefined, ...envelope },
-      request: sent,
-    });
-  }
-
-  const headerOf = ({ response }: InterworkResponse, name: string) =>
-    response?.headers.find((header) => header.name === name)?.value;
-
-  beforeAll(async () => {
-    server = await startNatsServer();
-  });
-  afterEach(async () => {
-    await isf.drain(AbortSignal.timeout(1_000));
-    await Promise.all([isf.stop(), caller.close(), peers.close()]);
-  });
-  afterAll(() => server.stop());
+  const t = IsfUnderTest.use();
 
   describe('one IWF', () => {
     it('ISF-5.1-10a ISF-5.1-10b ISF-T1.Record-Route forwards the header block with Record-Route on top, the rest as it came', async () => {
-      await startIsf([SMS]);
-      const received = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
       const sent = request({ requestUri: 'tel:+15551234567;nccsid=SMS' });
-      await interwork(sent);
+      await t.interwork(sent);
       expect(received.map(({ method }) => method)).toEqual(['pagerMessage']);
       expect(received[0]?.request?.headers.toString('latin1')).toBe(
         ['Record-Route: <sip:isf.example.net;lr>', ...HEADERS, '']
@@ -82,50 +31,50 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('ISF-T1.Request-URI ISF-5.1-10c goes unchanged to the IWF on the bus, without Route', async () => {
-      await startIsf([SMS]);
-      const received = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
       const requestUri = 'sip:+15551234567@example.net;user=phone;nccsid=SMS';
-      await interwork(request({ requestUri, headers: ['Route: <sip:isf.example.net;lr>', ...HEADERS] }));
+      await t.interwork(request({ requestUri, headers: ['Route: <sip:isf.example.net;lr>', ...HEADERS] }));
       expect(received[0]?.request?.requestUri).toBe(requestUri);
       expect(received[0]?.request?.headers.toString()).not.toContain('\r\nRoute:');
     });
 
     it.each([200, 202, 299])('ISF-5.1-12a ISF-T3.200 (any 2xx) relays %i with its headers and body', async (status) => {
-      await startIsf([SMS, MMS]);
+      await t.startIsf([SMS, MMS]);
       const response = { ...final(status, { Server: 'IWF-MMS-serv/OMA2.1', 'X-Own': '1' }), body: Buffer.from('b') };
-      await serveIwf(peers, 'mms', () => response);
-      expect(await interwork()).toEqual({ response, attempts: [{ technology: 'mms', status }] });
+      await serveIwf(t.peers, 'mms', () => response);
+      expect(await t.interwork()).toEqual({ response, attempts: [{ technology: 'mms', status }] });
     });
 
     it('hands identities, deadline and a span of its own to the IWF', async () => {
-      await startIsf([SMS]);
-      const received = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
       const identities = { conversationId: 'a', contributionId: 'b', inReplyToContributionId: 'c', imdnMessageId: 'd' };
       const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       const deadlineUnixMs = Date.now() + 1_234;
-      await interwork(request(), { identities, traceparent, deadlineUnixMs });
+      await t.interwork(request(), { identities, traceparent, deadlineUnixMs });
       expect(received[0]?.envelope).toMatchObject({ identities, deadlineUnixMs });
       expect(received[0]?.envelope?.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)/);
     });
 
     it('ISF-T3.no IWF allowed by policy ISF-5.1-02x answers 488 and contacts no IWF', async () => {
-      await startIsf([SMS], '{ allowed_services: [email] }');
-      const received = await serveIwf(peers, 'sms', () => final(202));
-      const answered = await interwork();
+      await t.startIsf([SMS], '{ allowed_services: [email] }');
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
+      const answered = await t.interwork();
       expect(answered).toMatchObject({ response: { status: 488, reason: 'Not Acceptable Here' }, attempts: [] });
-      expect(headerOf(answered, 'Warning')).toBe(
+      expect(t.headerOf(answered, 'Warning')).toBe(
         '399 example.net "ISF-5.1-02x: policy allows no configured technology"',
       );
       expect(received).toEqual([]);
     });
 
     it('ISF-T3.no routable originator address anywhere ISF-5.1-03b answers 488 and forwards nothing', async () => {
-      await startIsf([SMS]);
-      const received = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
       const headers = HEADERS.map((line) =>
         line.startsWith('P-Asserted') ? 'P-Asserted-Identity: <sip:alice@example.net>' : line,
       );
-      expect(await interwork(request({ headers }))).toMatchObject({ response: { status: 488 }, attempts: [] });
+      expect(await t.interwork(request({ headers }))).toMatchObject({ response: { status: 488 }, attempts: [] });
       expect(received).toEqual([]);
     });
 
@@ -133,23 +82,23 @@ describe('Interwork over a real nats-server', () => {
       ['Max-Forwards: 0', 483, 'Too Many Hops'],
       ['Max-Forwards: many', 400, 'Bad Request'],
     ])('ISF-T1.Max-Forwards answers %s with %i and contacts no IWF', async (line, status, reason) => {
-      await startIsf([SMS]);
-      const received = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const received = await serveIwf(t.peers, 'sms', () => final(202));
       const headers = HEADERS.map((other) => (other.startsWith('Max-Forwards') ? line : other));
-      expect(await interwork(request({ headers }))).toMatchObject({ response: { status, reason }, attempts: [] });
+      expect(await t.interwork(request({ headers }))).toMatchObject({ response: { status, reason }, attempts: [] });
       expect(received).toEqual([]);
     });
 
     it('answers a method that is not interworked with 405 and Allow', async () => {
-      await startIsf([SMS]);
-      const answered = await interwork(request({ method: 'PUBLISH' }));
+      await t.startIsf([SMS]);
+      const answered = await t.interwork(request({ method: 'PUBLISH' }));
       expect(answered.response?.status).toBe(405);
-      expect(headerOf(answered, 'Allow')).toBe('MESSAGE');
+      expect(t.headerOf(answered, 'Allow')).toBe('MESSAGE');
     });
 
     it('answers headers that cannot be read with 400', async () => {
-      await startIsf([SMS]);
-      expect((await interwork(request({ headers: ['no colon'] }))).response?.status).toBe(400);
+      await t.startIsf([SMS]);
+      expect((await t.interwork(request({ headers: ['no colon'] }))).response?.status).toBe(400);
     });
   });
 
@@ -157,11 +106,11 @@ describe('Interwork over a real nats-server', () => {
     it.each([415, 488, 500, 503, 599])(
       'ISF-5.1-11 ISF-5.1-11a-1 ISF-5.1-11b ISF-5.1-11c ISF-T3.error, re-selection allowed, IWF left: after %i takes the next by rank',
       async (status) => {
-        await startIsf([SMS, MMS, EMAIL]);
-        const mms = await serveIwf(peers, 'mms', () => final(status));
-        const sms = await serveIwf(peers, 'sms', () => final(202));
-        const email = await serveIwf(peers, 'email', () => final(200));
-        expect(await interwork()).toMatchObject({
+        await t.startIsf([SMS, MMS, EMAIL]);
+        const mms = await serveIwf(t.peers, 'mms', () => final(status));
+        const sms = await serveIwf(t.peers, 'sms', () => final(202));
+        const email = await serveIwf(t.peers, 'email', () => final(200));
+        expect(await t.interwork()).toMatchObject({
           response: { status: 202 },
           attempts: [
             { technology: 'mms', status },
@@ -176,50 +125,50 @@ describe('Interwork over a real nats-server', () => {
     it.each([302, 400, 403, 404, 408, 480, 487, 600, 603, 606])(
       'ISF-5.1-11a-1 ISF-5.1-11a-2 ISF-T3.error, re-selection not allowed: passes %i on with its headers',
       async (status) => {
-        await startIsf([SMS, MMS]);
+        await t.startIsf([SMS, MMS]);
         const response = final(status, { 'Retry-After': '17', Warning: '399 iwf "why"' });
-        await serveIwf(peers, 'mms', () => response);
-        const sms = await serveIwf(peers, 'sms', () => final(202));
-        expect(await interwork()).toEqual({ response, attempts: [{ technology: 'mms', status }] });
+        await serveIwf(t.peers, 'mms', () => response);
+        const sms = await serveIwf(t.peers, 'sms', () => final(202));
+        expect(await t.interwork()).toEqual({ response, attempts: [{ technology: 'mms', status }] });
         expect(sms).toEqual([]);
       },
     );
 
     it('ISF-5.1-11a-1 follows policy: codes', async () => {
-      await startIsf([SMS, MMS], '{ reselection_status_codes: [404] }');
+      await t.startIsf([SMS, MMS], '{ reselection_status_codes: [404] }');
       let status = 404;
-      await serveIwf(peers, 'mms', () => final(status));
-      await serveIwf(peers, 'sms', () => final(202));
-      expect((await interwork()).attempts).toHaveLength(2);
+      await serveIwf(t.peers, 'mms', () => final(status));
+      await serveIwf(t.peers, 'sms', () => final(202));
+      expect((await t.interwork()).attempts).toHaveLength(2);
       status = 500;
-      expect(await interwork()).toMatchObject({ response: { status: 500 }, attempts: [{ technology: 'mms' }] });
+      expect(await t.interwork()).toMatchObject({ response: { status: 500 }, attempts: [{ technology: 'mms' }] });
     });
 
     it('ISF-5.1-11a-1 ISF-5.1-11a-2 follows policy: none at all', async () => {
-      await startIsf([SMS, MMS], '{ reselection_enabled: false }');
-      await serveIwf(peers, 'mms', () => final(503, { 'Retry-After': '9' }));
-      const sms = await serveIwf(peers, 'sms', () => final(202));
-      const answered = await interwork();
+      await t.startIsf([SMS, MMS], '{ reselection_enabled: false }');
+      await serveIwf(t.peers, 'mms', () => final(503, { 'Retry-After': '9' }));
+      const sms = await serveIwf(t.peers, 'sms', () => final(202));
+      const answered = await t.interwork();
       expect(answered).toMatchObject({ response: { status: 503 }, attempts: [{ technology: 'mms', status: 503 }] });
-      expect(headerOf(answered, 'Retry-After')).toBe('9');
+      expect(t.headerOf(answered, 'Retry-After')).toBe('9');
       expect(sms).toEqual([]);
     });
 
     it('ISF-5.1-11a-1 a policy put in force counts for the next message', async () => {
-      await startIsf([SMS, MMS]);
-      await serveIwf(peers, 'mms', () => final(202));
-      await serveIwf(peers, 'sms', () => final(202));
-      expect((await interwork()).attempts).toEqual([{ technology: 'mms', status: 202 }]);
-      const { policy } = context;
+      await t.startIsf([SMS, MMS]);
+      await serveIwf(t.peers, 'mms', () => final(202));
+      await serveIwf(t.peers, 'sms', () => final(202));
+      expect((await t.interwork()).attempts).toEqual([{ technology: 'mms', status: 202 }]);
+      const { policy } = t.context;
       policy.replace({ ...policy.current, isf: { ...policy.current.isf, allowed_services: ['SMS'] } });
-      expect((await interwork()).attempts).toEqual([{ technology: 'sms', status: 202 }]);
+      expect((await t.interwork()).attempts).toEqual([{ technology: 'sms', status: 202 }]);
     });
 
     it('ISF-5.1-11d ISF-T3.error, re-selection allowed, none left: answers 488, not the last error', async () => {
-      await startIsf([SMS, MMS]);
-      await serveIwf(peers, 'mms', () => final(415));
-      await serveIwf(peers, 'sms', () => final(503, { 'Retry-After': '5' }));
-      const answered = await interwork();
+      await t.startIsf([SMS, MMS]);
+      await serveIwf(t.peers, 'mms', () => final(415));
+      await serveIwf(t.peers, 'sms', () => final(503, { 'Retry-After': '5' }));
+      const answered = await t.interwork();
       expect(answered).toMatchObject({
         response: { status: 488, reason: 'Not Acceptable Here' },
         attempts: [
@@ -227,14 +176,16 @@ describe('Interwork over a real nats-server', () => {
           { technology: 'sms', status: 503 },
         ],
       });
-      expect(headerOf(answered, 'Retry-After')).toBeUndefined();
-      expect(headerOf(answered, 'Warning')).toBe('399 example.net "ISF-5.1-11d: no technology is left after mms, sms"');
+      expect(t.headerOf(answered, 'Retry-After')).toBeUndefined();
+      expect(t.headerOf(answered, 'Warning')).toBe(
+        '399 example.net "ISF-5.1-11d: no technology is left after mms, sms"',
+      );
     });
 
     it('ISF-5.1-11d ends in 488 for a single IWF too', async () => {
-      await startIsf([SMS]);
-      await serveIwf(peers, 'sms', () => final(500));
-      expect(await interwork()).toMatchObject({
+      await t.startIsf([SMS]);
+      await serveIwf(t.peers, 'sms', () => final(500));
+      expect(await t.interwork()).toMatchObject({
         response: { status: 488 },
         attempts: [{ technology: 'sms', status: 500 }],
       });
@@ -243,10 +194,10 @@ describe('Interwork over a real nats-server', () => {
 
   describe('disposition notifications', () => {
     it('ISF-5.1-04a ISF-5.1-04b ISF-5.1-12a go through the IWF that nccsid names', async () => {
-      await startIsf([SMS, MMS]);
-      const mms = await serveIwf(peers, 'mms', () => final(200));
-      const sms = await serveIwf(peers, 'sms', () => final(200));
-      expect(await interwork(disposition('SMS'))).toMatchObject({
+      await t.startIsf([SMS, MMS]);
+      const mms = await serveIwf(t.peers, 'mms', () => final(200));
+      const sms = await serveIwf(t.peers, 'sms', () => final(200));
+      expect(await t.interwork(disposition('SMS'))).toMatchObject({
         response: { status: 200 },
         attempts: [{ technology: 'sms', status: 200 }],
       });
@@ -256,20 +207,20 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('ISF-5.1-04b answer 488 when that IWF is no candidate', async () => {
-      await startIsf([SMS]);
-      const sms = await serveIwf(peers, 'sms', () => final(200));
-      expect((await interwork(disposition('MMS'))).response?.status).toBe(488);
+      await t.startIsf([SMS]);
+      const sms = await serveIwf(t.peers, 'sms', () => final(200));
+      expect((await t.interwork(disposition('MMS'))).response?.status).toBe(488);
       expect(sms).toEqual([]);
     });
 
     it.each(['MMS', undefined])(
       'ISF-5.1-11-N4 ISF-5.1-04c ISF-T3.error to a disposition notification: never go to another IWF (nccsid %s)',
       async (nccsid) => {
-        await startIsf([SMS, MMS]);
+        await t.startIsf([SMS, MMS]);
         const response = final(503, { 'Retry-After': '3' });
-        const mms = await serveIwf(peers, 'mms', () => response);
-        const sms = await serveIwf(peers, 'sms', () => final(200));
-        expect(await interwork(disposition(nccsid))).toEqual({
+        const mms = await serveIwf(t.peers, 'mms', () => response);
+        const sms = await serveIwf(t.peers, 'sms', () => final(200));
+        expect(await t.interwork(disposition(nccsid))).toEqual({
           response,
           attempts: [{ technology: 'mms', status: 503 }],
         });
@@ -281,8 +232,8 @@ describe('Interwork over a real nats-server', () => {
 
   describe('when an IWF does not answer', () => {
     it('answers 503 with Retry-After when no IWF is there', async () => {
-      await startIsf([SMS, MMS]);
-      const answered = await interwork();
+      await t.startIsf([SMS, MMS]);
+      const answered = await t.interwork();
       expect(answered).toMatchObject({
         response: { status: 503, reason: 'Service Unavailable', body: NOT_SENT },
         attempts: [
@@ -290,13 +241,13 @@ describe('Interwork over a real nats-server', () => {
           { technology: 'sms', status: 503 },
         ],
       });
-      expect(Number(headerOf(answered, 'Retry-After'))).toBeGreaterThan(0);
+      expect(Number(t.headerOf(answered, 'Retry-After'))).toBeGreaterThan(0);
     });
 
     it('ISF-5.1-11 takes the next when the first is not there', async () => {
-      await startIsf([SMS, MMS]);
-      await serveIwf(peers, 'sms', () => final(202));
-      expect(await interwork()).toMatchObject({
+      await t.startIsf([SMS, MMS]);
+      await serveIwf(t.peers, 'sms', () => final(202));
+      expect(await t.interwork()).toMatchObject({
         response: { status: 202 },
         attempts: [
           { technology: 'mms', status: 503 },
@@ -306,21 +257,21 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('ISF-5.1-11d answers 488 when one was there and refused', async () => {
-      await startIsf([SMS, MMS]);
-      await serveIwf(peers, 'sms', () => final(415));
-      expect((await interwork()).response?.status).toBe(488);
+      await t.startIsf([SMS, MMS]);
+      await serveIwf(t.peers, 'sms', () => final(415));
+      expect((await t.interwork()).response?.status).toBe(488);
     });
 
     it('ISF-5.1-11a-1 waits no longer than the deadline, answers 408 and tries no other: it may have been sent', async () => {
-      await startIsf([SMS, MMS]);
+      await t.startIsf([SMS, MMS]);
       const late = Promise.withResolvers<SipResponse>();
-      const mms = await serveIwf(peers, 'mms', () => late.promise);
-      const sms = await serveIwf(peers, 'sms', () => final(202));
+      const mms = await serveIwf(t.peers, 'mms', () => late.promise);
+      const sms = await serveIwf(t.peers, 'sms', () => final(202));
       const deadlineUnixMs = Date.now() + 100;
-      // Not over the bus: the caller would give up at the same deadline and not see what the ISF says.
+      // Not over the bus: the t.caller would give up at the same deadline and not see what the ISF says.
       const answered = await interworkHere(
         { envelope: { traceparent: '', deadlineUnixMs, identities: undefined }, request: request() },
-        isfContextOf(context, caller),
+        isfContextOf(t.context, t.caller),
       );
       expect(Date.now() - deadlineUnixMs).toBeLessThan(1_000);
       expect(answered).toMatchObject({
@@ -332,10 +283,10 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('hands nothing over when the deadline has passed already', async () => {
-      await startIsf([SMS]);
-      const sms = await serveIwf(peers, 'sms', () => final(202));
+      await t.startIsf([SMS]);
+      const sms = await serveIwf(t.peers, 'sms', () => final(202));
       const envelope = { traceparent: '', deadlineUnixMs: Date.now() - 1, identities: undefined };
-      const answered = await interworkHere({ envelope, request: request() }, isfContextOf(context, caller));
+      const answered = await interworkHere({ envelope, request: request() }, isfContextOf(t.context, t.caller));
       expect(answered.response?.status).toBe(408);
       expect(sms).toEqual([]);
     });
@@ -349,10 +300,10 @@ describe('Interwork over a real nats-server', () => {
       ],
       ['answers nothing', () => undefined],
     ])('ISF-5.1-11a-1 answers 500 and tries no other when the IWF %s', async (_what, answer) => {
-      await startIsf([SMS, MMS]);
-      await serveIwf(peers, 'mms', answer);
-      const sms = await serveIwf(peers, 'sms', () => final(202));
-      expect(await interwork()).toMatchObject({
+      await t.startIsf([SMS, MMS]);
+      await serveIwf(t.peers, 'mms', answer);
+      const sms = await serveIwf(t.peers, 'sms', () => final(202));
+      expect(await t.interwork()).toMatchObject({
         response: { status: 500 },
         attempts: [{ technology: 'mms', status: 500 }],
       });
@@ -360,62 +311,17 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('answers 500 when the IWF gives a provisional response', async () => {
-      await startIsf([SMS]);
-      await serveIwf(peers, 'sms', () => final(100));
-      expect((await interwork()).response?.status).toBe(500);
-    });
-  });
-
-  describe('Explain', () => {
-    const explain = (sent = request()) =>
-      caller.client(InterworkingSelectionDefinition).explain({ envelope: undefined, request: sent });
-
-    it('ISF-5.1-09-N3 says of each technology why or why not, and sends nothing', async () => {
-      await startIsf([SMS, MMS, EMAIL], '{ allowed_services: [SMS, email] }');
-      const sms = await serveIwf(peers, 'sms', () => final(202));
-      const explained = await explain();
-      expect(explained).toMatchObject({ selected: 'sms', rejectionStatus: 0, ranking: ['sms', 'email'] });
-      expect(explained.reasons).toContainEqual({
-        step: 'ISF-5.1-01',
-        technology: 'mms',
-        effect: 'eliminated',
-        text: 'policy.isf.allowed_services does not list MMS: add it to allow interworking to MMS',
-      });
-      expect(explained.reasons.at(-1)).toEqual({
-        step: 'ISF-5.1-09',
-        technology: 'sms',
-        effect: 'preferred',
-        text: 'selected before email by service_priority',
-      });
-      expect(sms).toEqual([]);
-    });
-
-    it('says why there is none', async () => {
-      await startIsf([SMS]);
-      const explained = await explain(disposition('Skype'));
-      expect(explained).toMatchObject({ selected: '', rejectionStatus: 488, ranking: [] });
-      expect(explained.reasons.at(-1)).toEqual({
-        step: 'ISF-5.1-04b',
-        technology: '',
-        effect: 'eliminated',
-        text: 'nccsid=Skype of the disposition notification names no IWF: add it to policy.isf.nccsid_to_iwf',
-      });
-    });
-
-    it('says that a method is not interworked', async () => {
-      await startIsf([SMS]);
-      expect(await explain(request({ method: 'INVITE' }))).toMatchObject({
-        rejectionStatus: 405,
-        reasons: [{ text: 'INVITE is not interworked' }],
-      });
+      await t.startIsf([SMS]);
+      await serveIwf(t.peers, 'sms', () => final(100));
+      expect((await t.interwork()).response?.status).toBe(500);
     });
   });
 
   describe('what it leaves behind', () => {
     it('events for each attempt and for its own refusal, addresses masked, under the trace of the message', async () => {
-      await startIsf([SMS, MMS]);
+      await t.startIsf([SMS, MMS]);
       const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-      const watching = await connectBus({ servers: [server.url], name: 'console', logger: context.logger });
+      const watching = await connectBus({ servers: [t.server.url], name: 'console', logger: t.context.logger });
       const events: Event[] = [];
       const all = Promise.withResolvers<void>();
       const reader = await watching.events.subscribe((event) => {
@@ -424,10 +330,10 @@ describe('Interwork over a real nats-server', () => {
         events.push(event);
         if (events.length === 3) all.resolve();
       });
-      await serveIwf(peers, 'mms', () => final(415));
-      await serveIwf(peers, 'sms', () => final(500));
+      await serveIwf(t.peers, 'mms', () => final(415));
+      await serveIwf(t.peers, 'sms', () => final(500));
       const identities = { conversationId: 'a', contributionId: 'b', inReplyToContributionId: '', imdnMessageId: 'd' };
-      await interwork(request(), { identities, traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+      await t.interwork(request(), { identities, traceparent: `00-${traceId}-b7ad6b7169203331-01` });
       await all.promise;
       await reader.close();
       await watching.close();
@@ -451,46 +357,17 @@ describe('Interwork over a real nats-server', () => {
     });
 
     it('rate, errors and duration by technology', async () => {
-      await startIsf([SMS]);
+      await t.startIsf([SMS]);
       let status = 202;
-      await serveIwf(peers, 'sms', () => final(status));
-      await interwork();
+      await serveIwf(t.peers, 'sms', () => final(status));
+      await t.interwork();
       status = 404;
-      await interwork();
-      const exposed = await context.metrics.expose();
+      await t.interwork();
+      const exposed = await t.context.metrics.expose();
       const count = (outcome: string) =>
         `causeway_procedure_duration_seconds_count{service="isf",procedure="interwork",technology="sms",outcome="${outcome}"} 1`;
       expect(exposed).toContain(count('ok'));
       expect(exposed).toContain(count('404'));
-    });
-  });
-
-  describe('its life', () => {
-    it('is ready with the bus, and a drained one takes no more calls', async () => {
-      await startIsf([SMS]);
-      expect(isf.waitingFor).toEqual([]);
-      expect(isf.ready).toBe(true);
-      await isf.drain(AbortSignal.timeout(1_000));
-      await expect(interwork()).rejects.toMatchObject({ code: 'no-responders' });
-    });
-
-    it('serves a cell on the bus it is given, and leaves that bus open', async () => {
-      await startIsf([SMS]);
-      const shared = await connectBus({
-        servers: [server.url],
-        name: 'cell',
-        logger: context.logger,
-        preferLocal: true,
-        streams: false,
-      });
-      await serveIwf(shared, 'sms', () => final(202));
-      const inCell = await start(context, { bus: shared });
-      const client = shared.client(InterworkingSelectionDefinition);
-      const { attempts } = await client.interwork({ envelope: undefined, request: request() });
-      expect(attempts).toEqual([{ technology: 'sms', status: 202 }]);
-      await inCell.stop();
-      expect(shared.ready).toBe(true);
-      await shared.close();
     });
   });
 });

@@ -1,4 +1,4 @@
-import { ManualClock } from './test/manual-clock.ts';
+import { ManualClock } from '../../test/smpp/manual-clock.ts';
 import { Throughput } from './throughput.ts';
 
 const FAR = 1_000_000;

@@ -1,5 +1,5 @@
 import { CommandStatus, PduEncodeError } from '@causeway/smpp';
-import { SmppClient, SmppLinkLostError } from '../index.ts';
+import { SmppClient, SmppLinkLostError } from '../../src/smpp/index.ts';
 import { client, endAll, message, ready, scripted, simulator, to, until } from './client-and-peers.ts';
 
 afterEach(endAll);

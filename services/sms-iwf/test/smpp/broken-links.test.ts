@@ -1,6 +1,6 @@
 import { CommandStatus } from '@causeway/smpp';
 import { bindingScript } from '@causeway/testkit';
-import { SmppUnavailableError } from '../index.ts';
+import { SmppUnavailableError } from '../../src/smpp/index.ts';
 import {
   client,
   DESTINATION,

@@ -6,7 +6,7 @@ import {
   SmppOverloadError,
   SmppProtocolError,
   SmppTimeoutError,
-} from '../index.ts';
+} from '../../src/smpp/index.ts';
 import {
   client,
   DESTINATION,

@@ -1,6 +1,6 @@
 import { CommandStatus } from '@causeway/smpp';
 import type { SmscSimulator } from '@causeway/testkit';
-import type { IncomingMessage, SmppClientOptions, SmscOptions } from '../index.ts';
+import type { IncomingMessage, SmppClientOptions, SmscOptions } from '../../src/smpp/index.ts';
 import { client, endAll, ready, scripted, simulator, until } from './client-and-peers.ts';
 
 afterEach(endAll);

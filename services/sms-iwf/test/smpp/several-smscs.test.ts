@@ -1,6 +1,6 @@
 import { CommandStatus, submitSm } from '@causeway/smpp';
 import { bindingScript } from '@causeway/testkit';
-import { SmppNoRouteError } from '../index.ts';
+import { SmppNoRouteError } from '../../src/smpp/index.ts';
 import { client, endAll, failure, message, ready, scripted, simulator, to, until } from './client-and-peers.ts';
 
 afterEach(endAll);

@@ -1,6 +1,12 @@
 import { submitSm } from '@causeway/smpp';
 import { ScriptedSmsc, SmscSimulator, type SmscSimulatorOptions } from '@causeway/testkit';
-import { isSmppError, SmppClient, type SmppClientOptions, type SmppError, type SmscOptions } from '../index.ts';
+import {
+  isSmppError,
+  SmppClient,
+  type SmppClientOptions,
+  type SmppError,
+  type SmscOptions,
+} from '../../src/smpp/index.ts';
 
 export const DESTINATION = '12125550199';
 /** A submit_sm as good as any. */

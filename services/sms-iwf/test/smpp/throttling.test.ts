@@ -1,5 +1,5 @@
 import { CommandStatus } from '@causeway/smpp';
-import { type SmppObserver, SmppOverloadError, SmppUnavailableError } from '../index.ts';
+import { type SmppObserver, SmppOverloadError, SmppUnavailableError } from '../../src/smpp/index.ts';
 import { client, endAll, failure, message, ready, simulator, to, until } from './client-and-peers.ts';
 
 afterEach(endAll);
