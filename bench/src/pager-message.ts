@@ -37,7 +37,9 @@ export const BRANCH_PREFIX = 'z9hG4bK-bench-';
 export const BRANCH_END = '-';
 
 const USERS = 1_000;
-const WORDS = 'we meet at the station at noon please bring the keys and call me when you are near the old bridge'.split(' ');
+const WORDS = 'we meet at the station at noon please bring the keys and call me when you are near the old bridge'.split(
+  ' ',
+);
 
 /** A thousand pairs of users with texts of 20 to about 120 characters; the same in every run. */
 export function benchUsers(): BenchUser[] {
@@ -74,7 +76,7 @@ export class PagerMessageTemplate {
 
 /** The text between the CDATA marks as SIPp reads it: lines without their indentation, ended by CRLF. */
 function messageOf(scenario: string): string {
-  const found = /<!\[CDATA\[\s*([^]*?)\s*\]\]>/.exec(scenario)?.[1];
+  const found = /<!\[CDATA\[\s*([\s\S]*?)\s*\]\]>/.exec(scenario)?.[1];
   if (found === undefined) throw new Error(`${SCENARIO_FILE.pathname} holds no message`);
   return found.replaceAll(/\n */g, '\r\n');
 }
@@ -87,12 +89,16 @@ function fill(parts: readonly string[], variables: MessageVariables, length: num
   let text = '';
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index] ?? '';
-    text += index % 2 === 0 ? part : valueOf(part, variables, length);
+    text += index % 2 === 0 ? part : valueOfKeyword(part, variables, length);
   }
   return text;
 }
 
-function valueOf(keyword: string, { user, number, run, localHost, localPort }: MessageVariables, length: number): string {
+function valueOfKeyword(
+  keyword: string,
+  { user, number, run, localHost, localPort }: MessageVariables,
+  length: number,
+): string {
   switch (keyword) {
     case 'field0':
       return user.originator;

@@ -16,7 +16,10 @@ export class BenchProcess {
 
   /** Starts a TypeScript file with Node as it runs here; the process says something as soon as it can be asked. */
   static async start(name: string, file: URL): Promise<BenchProcess> {
-    const started = new BenchProcess(name, fork(file, { execArgv: ['--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    const started = new BenchProcess(
+      name,
+      fork(file, { execArgv: ['--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    );
     await started.#answer();
     return started;
   }

@@ -27,7 +27,10 @@ interface PeerSmpp {
     new (octets: Buffer): PeerPdu;
     new (command: string, fields: Readonly<Record<string, unknown>>): PeerPdu;
   };
-  readonly encodings: { readonly ASCII: { encode(text: string): Buffer }; readonly UCS2: { encode(text: string): Buffer } };
+  readonly encodings: {
+    readonly ASCII: { encode(text: string): Buffer };
+    readonly UCS2: { encode(text: string): Buffer };
+  };
 }
 
 const require = createRequire(import.meta.url);

@@ -20,13 +20,21 @@ export function shortMessages(): MicroCase[] {
     const gsm = inTurn(texts(GSM_TEXT, length));
     const ucs2 = inTurn(texts(UCS2_TEXT, length));
     return [
-      { name: `short message: ${length} characters, GSM alphabet`, by: OURS, operation: (index: number) => segment(gsm(index)) },
+      {
+        name: `short message: ${length} characters, GSM alphabet`,
+        by: OURS,
+        operation: (index: number) => segment(gsm(index)),
+      },
       {
         name: `short message: ${length} characters, GSM alphabet`,
         by: PEER,
         operation: (index: number) => peerSmpp.encodings.ASCII.encode(gsm(index)),
       },
-      { name: `short message: ${length} characters, UCS-2`, by: OURS, operation: (index: number) => segment(ucs2(index)) },
+      {
+        name: `short message: ${length} characters, UCS-2`,
+        by: OURS,
+        operation: (index: number) => segment(ucs2(index)),
+      },
       {
         name: `short message: ${length} characters, UCS-2`,
         by: PEER,

@@ -80,8 +80,7 @@ export function sipMessages(): MicroCase[] {
     {
       name: 'SIP: make a 202 and serialize it',
       by: OURS,
-      operation: (index) =>
-        serializeMessage(createResponse(parsed(index), 202, 'Accepted', { toTag: generateTag() })),
+      operation: (index) => serializeMessage(createResponse(parsed(index), 202, 'Accepted', { toTag: generateTag() })),
     },
     {
       name: 'SIP: make a 202 and serialize it',

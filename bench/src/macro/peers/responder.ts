@@ -34,7 +34,10 @@ socket.on('message', (octets, from) => {
     seen.add(callId);
     counts.reports += 1;
   }
-  const head = text.slice(0, text.indexOf('\r\n\r\n')).split('\r\n').filter((line) => COPIED.test(line));
+  const head = text
+    .slice(0, text.indexOf('\r\n\r\n'))
+    .split('\r\n')
+    .filter((line) => COPIED.test(line));
   socket.send(`SIP/2.0 200 OK\r\n${head.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, from.port, from.address);
 });
 

@@ -36,7 +36,7 @@ export function responseTo(request: Buffer, messageId?: string): Buffer {
   response.writeUInt32BE(0, 8);
   request.copy(response, 12, 12, HEADER_OCTETS);
   if (messageId !== undefined) {
-    response.latin1Write(messageId, HEADER_OCTETS);
+    response.write(messageId, HEADER_OCTETS, 'latin1');
     response[length - 1] = 0;
   }
   return response;
@@ -70,7 +70,8 @@ export function addressesOf(request: Buffer): SubmittedAddresses {
 export function receipt(addresses: SubmittedAddresses, messageId: string, sequenceNumber: number): Buffer {
   const text = `id:${messageId} sub:001 dlvrd:001 submit date:2506011200 done date:2506011200 stat:DELIVRD err:000 text:`;
   const { source, destination } = addresses;
-  const length = HEADER_OCTETS + 1 + source.length + destination.length + 10 + text.length + 4 + messageId.length + 1 + 5;
+  const length =
+    HEADER_OCTETS + 1 + source.length + destination.length + 10 + text.length + 4 + messageId.length + 1 + 5;
   const octets = Buffer.alloc(length);
   octets.writeUInt32BE(length, 0);
   octets.writeUInt32BE(COMMAND.deliverSm, 4);
@@ -82,10 +83,10 @@ export function receipt(addresses: SubmittedAddresses, messageId: string, sequen
   at += 9;
   octets[at] = text.length;
   at += 1;
-  at += octets.latin1Write(text, at);
+  at += octets.write(text, at, 'latin1');
   at = octets.writeUInt16BE(RECEIPTED_MESSAGE_ID, at);
   at = octets.writeUInt16BE(messageId.length + 1, at);
-  at += octets.latin1Write(messageId, at) + 1;
+  at += octets.write(messageId, at, 'latin1') + 1;
   at = octets.writeUInt16BE(MESSAGE_STATE, at);
   at = octets.writeUInt16BE(1, at);
   octets[at] = DELIVERED;

@@ -1,6 +1,12 @@
 import { createSocket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BRANCH_END, BRANCH_PREFIX, benchUsers, PagerMessageTemplate, type ReportRequest } from '../../pager-message.ts';
+import {
+  BRANCH_END,
+  BRANCH_PREFIX,
+  benchUsers,
+  PagerMessageTemplate,
+  type ReportRequest,
+} from '../../pager-message.ts';
 import { answerQuestions } from '../child-process.ts';
 import { type LatencySummary, summarize } from './latencies.ts';
 
@@ -96,7 +102,13 @@ async function run({ port, rate, seconds, reports }: GeneratorRun): Promise<Gene
   const send = (index: number): void => {
     const user = users[index % users.length];
     if (user === undefined) return;
-    const octets = template.compose({ user, number: first + index, run: String(process.pid), localHost: HOST, localPort });
+    const octets = template.compose({
+      user,
+      number: first + index,
+      run: String(process.pid),
+      localHost: HOST,
+      localPort,
+    });
     sentAt[index] = performance.now();
     socket.send(octets, ignore);
   };

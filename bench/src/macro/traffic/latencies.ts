@@ -9,6 +9,7 @@ export interface LatencySummary {
 /** Percentiles of all values, none of them estimated; sorts the list. Zeros for an empty list. */
 export function summarize(milliseconds: Float64Array): LatencySummary {
   milliseconds.sort();
-  const at = (share: number) => milliseconds[Math.min(milliseconds.length - 1, Math.floor(milliseconds.length * share))] ?? 0;
+  const at = (share: number) =>
+    milliseconds[Math.min(milliseconds.length - 1, Math.floor(milliseconds.length * share))] ?? 0;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
