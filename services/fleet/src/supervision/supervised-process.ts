@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { Backoff, type RestartPolicy } from './backoff.ts';
+import { LastWill } from './last-will.ts';
 
 /** What is run, and how its readiness is known. */
 export interface ProcessRecipe {
@@ -30,11 +31,16 @@ const PROBE_INTERVAL_MS = 20;
 /** Longest line kept from a process that prints without end. */
 const MAX_LINE = 64 * 1024;
 
-/** Whatever ends this process, but kill -9, ends its children too. */
-const alive = new Set<ChildProcess>();
+/** Whatever ends this process ends its children too; those with an IPC channel notice by themselves when it is killed. */
+const alive = new Map<ChildProcess, ProcessRecipe>();
+const lastWill = new LastWill();
 process.on('exit', () => {
-  for (const child of alive) child.kill('SIGTERM');
+  for (const child of alive.keys()) child.kill('SIGTERM');
 });
+
+function nameForeignServers(): void {
+  lastWill.name([...alive].flatMap(([{ pid }, { ipc }]) => (ipc || pid === undefined ? [] : [pid])));
+}
 
 /** A process that is started again, with backoff, whenever it dies, until it is stopped. */
 export class SupervisedProcess extends EventEmitter<ProcessEvents> {
@@ -89,7 +95,8 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
       detached: true,
     });
     this.#child = child;
-    alive.add(child);
+    alive.set(child, this.recipe);
+    if (!ipc) nameForeignServers();
     this.#forwardLines(child);
     let ended = false;
     const end = (how: string) => {
@@ -134,6 +141,7 @@ export class SupervisedProcess extends EventEmitter<ProcessEvents> {
 
   #ended(child: ChildProcess, how: string): void {
     alive.delete(child);
+    if (!this.recipe.ipc) nameForeignServers();
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#ready = false;
