@@ -17,6 +17,7 @@ export function connectBusOf(context: ServiceContext): Promise<Bus> {
     preferLocal: configuration.bus.prefer_local,
     defaultTimeoutMs: configuration.bus.call_timeout_ms,
     maxEvents: configuration.limits.event_queue,
+    streams: { work: { maxAgeMs: configuration.bus.work_max_age_seconds * 1000 } },
     observer: busMetrics(context.metrics),
   });
 }

@@ -13,11 +13,6 @@ export const bus = z.strictObject({
     'Deadline of a call that has no nearer one; below Timer F of SIP, 32 s.',
     { unit: 'ms' },
   ),
-  max_payload_bytes: key(whole(1_024, 67_108_864).default(1_048_576), 'Largest call or event.', { unit: 'bytes' }),
-  event_flush_ms: key(whole(1, 10_000).default(50), 'Longest wait before a batch of events is published.', {
-    unit: 'ms',
-  }),
-  event_batch: key(whole(1, 10_000).default(256), 'Most events in one batch.', { unit: 'events' }),
   work_max_age_seconds: key(
     whole(60, 2_592_000).default(259_200),
     'How long durable work is tried before it is given up and reported.',

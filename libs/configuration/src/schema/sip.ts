@@ -43,17 +43,9 @@ const keys = z.strictObject({
     z.array(network()).max(256).default(['127.0.0.0/8', '::1/128']),
     'The trust domain of RFC 3325: requests from elsewhere are answered 403.',
   ),
-  max_forwards: key(whole(1, 255).default(70), 'Max-Forwards of the requests that the fleet originates.', {
-    unit: 'hops',
-  }),
   retry_after_seconds: key(whole(1, 3_600).default(5), 'Retry-After of a 503 for overload, drain or no responder.', {
     unit: 's',
   }),
-  receive_buffer_bytes: key(
-    whole(65_536, 268_435_456).default(4_194_304),
-    'UDP receive buffer asked of the system, so that a burst is held and not lost.',
-    { unit: 'bytes' },
-  ),
   timers: key(timers.prefault({}), 'Base timers of the transactions.'),
 });
 

@@ -113,8 +113,8 @@ export const pagerToSms = {
     { requirements: ['SMS-6.2.2.1.2-01'] },
   ),
   dlr_ack: key(
-    z.enum(['on_sent', 'on_final_response']).default('on_sent'),
-    'deliver_sm_resp to a receipt: once the IMDN is handed to SIP, or once it is answered.',
+    z.enum(['on_final_response']).default('on_final_response'),
+    'deliver_sm_resp to a receipt: once the IMDN is answered, or in durable work because it could not be delivered now.',
     { requirements: ['SMS-6.2.2.1.2-05'] },
   ),
   receipt_patience_ms: key(
