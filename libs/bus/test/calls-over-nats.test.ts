@@ -109,11 +109,13 @@ describe('calls over a real nats-server', () => {
     const serving = await open('iwf');
     const calling = await open('isf');
     const aborted = Promise.withResolvers<unknown>();
+    const released = Promise.withResolvers<void>();
     const served = await serving.serve(
       InterworkingFunctionDefinition,
       iwf(async (_request, { signal }) => {
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
         aborted.resolve(signal.reason);
+        await released.promise; // An answer on the dot of the deadline might still be in time.
         return answer(200, 'too late');
       }),
       { queue: 'iwf-sms', suffix: 'slow' },
@@ -126,6 +128,7 @@ describe('calls over a real nats-server', () => {
     });
     expect(calling.pendingCalls).toBe(0);
     expect(await aborted.promise).toMatchObject({ code: 'timeout' });
+    released.resolve();
     await eventually(() => served.inFlight === 0, 'the handler ends');
   });
 

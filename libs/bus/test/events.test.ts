@@ -11,16 +11,14 @@ const FLUSH_MS = 10_000;
 
 function event(name: string, id: string): Event {
   return {
-    ...{
-      id,
-      kind: 'sms',
-      name,
-      timeUnixMs: 1_700_000_000_000,
-      traceparent: '',
-      identities: undefined,
-      from: '',
-      to: '',
-    },
+    id,
+    kind: 'sms',
+    name,
+    timeUnixMs: 1_700_000_000_000,
+    traceparent: '',
+    identities: undefined,
+    from: '',
+    to: '',
     verdict: 'ESME_ROK',
     reason: '',
     size: 5,

@@ -148,6 +148,7 @@ export class NatsLink {
         log[complained ? 'debug' : 'warn']({ err: error, servers }, 'cannot connect to NATS yet');
         complained = true;
         firstAttemptEnded();
+        await this.#connection?.close(); // Never a second connection beside one that a listener could not take.
         await delay(this.#backoff(), undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
