@@ -23,6 +23,7 @@ export const DEFAULT_STACK_LIMITS: StackLimits = Object.freeze({
   maxBacklogOctets: 4 * 1024 * 1024,
   maxOpenServerTransactions: 20_000,
   maxServerTransactions: 320_000,
+  maxKeptOctets: 512 * 1024 * 1024,
   retryAfterSeconds: 5,
   maxClientTransactions: 100_000,
   udpRequestMaxOctets: 1_300,

@@ -162,6 +162,7 @@ export class SipStack {
    * @returns the final response. Where none came it is a `SyntheticResponse`: 408 for a timeout, 503 for a transport
    *   or resolution error, for too many transactions and for a closing stack
    * @throws {TypeError} without From or To
+   * @throws {SipParseError} (as a rejection) for a target or Route that is no URI
    * @throws the reason of `options.signal` when a request other than INVITE is taken back
    */
   sendRequest(request: SipRequest, target?: string | Destination, options: SendOptions = {}): Promise<SipResponse> {

@@ -247,6 +247,20 @@ describe('SipStack as UAS over UDP', () => {
     expect(open).toHaveLength(3);
   });
 
+  it('bounds the octets it keeps for retransmissions, and counts them down again', async () => {
+    const small = await running.start({ clock, observer: counted.observer, limits: { maxKeptOctets: 300 } });
+    small.onRequest = (transaction) => transaction.respond(sampleResponse(transaction.request, 200));
+    const answers: string[] = [];
+    const ask = async () => {
+      peer.send(rawRequest({ sentBy: `127.0.0.1:${peer.port}` }), portOf(small, 'udp'));
+      answers.push((await peer.next()).text.slice(8, 11));
+    };
+    for (let i = 0; i < 4; i++) await ask();
+    clock.advance(32_000);
+    await ask();
+    expect(answers).toEqual(['200', '200', '503', '503', '200']);
+  });
+
   it('leaks nothing: after 500 requests and 32 s every map and timer is back at zero', async () => {
     for (let i = 0; i < 500; i++) peer.send(rawRequest({ sentBy: `127.0.0.1:${peer.port}` }), port);
     for (let i = 0; i < 500; i++) await peer.next();

@@ -27,6 +27,8 @@ export class InviteServerMachine implements ServerMachine {
   #unanswered: { readonly user: ServerUser; readonly makeResponse: ServerMachineParts['makeResponse'] } | undefined;
   #state: (event: Event) => boolean = this.#proceeding;
   #response: Buffer | undefined;
+  /** Of the response that settled the transaction: what is counted then is what is counted down at the end. */
+  #keptOctets = 0;
   #toTag: string | undefined;
   #retransmitInterval = 0;
   #cancelTrying: Cancel | undefined;
@@ -53,6 +55,10 @@ export class InviteServerMachine implements ServerMachine {
   /** The To tag of the last response that had one: the 200 to a CANCEL carries the same (RFC 3261 §9.2). */
   get toTag(): string | undefined {
     return this.#toTag;
+  }
+
+  get keptOctets(): number {
+    return this.#keptOctets;
   }
 
   retransmission(): void {
@@ -176,7 +182,6 @@ export class InviteServerMachine implements ServerMachine {
   #enterConfirmed(): void {
     this.#cancelRetransmit?.();
     this.#cancelEnd?.();
-    this.#response = undefined;
     this.#state = this.#confirmed;
     if (this.#timers.I > 0) this.#end('I', this.#timers.I);
     else this.#terminate();
@@ -209,6 +214,7 @@ export class InviteServerMachine implements ServerMachine {
   #settle(): void {
     if (this.#unanswered === undefined) return;
     this.#unanswered = undefined;
+    this.#keptOctets = this.#response?.length ?? 0;
     this.#host.settled(this);
   }
 
@@ -218,8 +224,8 @@ export class InviteServerMachine implements ServerMachine {
     this.#cancelTrying?.();
     this.#cancelRetransmit?.();
     this.#cancelEnd?.();
-    this.#response = undefined;
     this.#settle();
     this.#host.terminated(this);
+    this.#response = undefined;
   }
 }

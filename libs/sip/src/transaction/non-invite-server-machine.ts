@@ -47,6 +47,10 @@ export class NonInviteServerMachine implements ServerMachine {
     return this.#unanswered === undefined;
   }
 
+  get keptOctets(): number {
+    return this.#response?.length ?? 0;
+  }
+
   retransmission(): void {
     this.#state('request');
   }
@@ -150,11 +154,11 @@ export class NonInviteServerMachine implements ServerMachine {
   #terminate(): void {
     if (this.#state === this.#terminated) return;
     this.#state = this.#terminated;
-    this.#response = undefined;
     if (this.#unanswered !== undefined) {
       this.#unanswered = undefined;
       this.#host.settled(this);
     }
     this.#host.terminated(this);
+    this.#response = undefined;
   }
 }

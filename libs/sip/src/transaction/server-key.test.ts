@@ -45,6 +45,16 @@ describe('serverKey (RFC 3261 §17.2.3)', () => {
   );
 });
 
+describe('a key that a peer made long', () => {
+  it('is kept short and still tells requests apart', () => {
+    const long = `SIP/2.0/UDP a.example.com;branch=z9hG4bK${'x'.repeat(4_000)}`;
+    const key = keyOf(request('MESSAGE', `${long}1`));
+    expect(key.length).toBeLessThan(100);
+    expect(keyOf(request('MESSAGE', `${long}1`))).toBe(key);
+    expect(keyOf(request('MESSAGE', `${long}2`))).not.toBe(key);
+  });
+});
+
 describe('mergeKey (RFC 3261 §8.2.2.2)', () => {
   it('is the same over different paths, other for another request, and none inside a dialog', () => {
     const key = mergeKey(request('MESSAGE', VIA));

@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto';
 import { BRANCH_COOKIE, parseNameAddr, type SipRequest } from '../message/index.ts';
 import type { TopVia } from '../transport/top-via.ts';
 
 /** Default port of sent-by when keys are compared (RFC 3261 §17.2.3). */
 const DEFAULT_PORT = 5060;
+/** Characters; three times what branch, host and Call-ID of usual length make. */
+const LONGEST_KEY = 384;
 
 /**
  * The key under which a server transaction is found (RFC 3261 §17.2.3): branch, sent-by and method, an ACK counted as
@@ -44,9 +47,10 @@ export function mergeKey(request: SipRequest): string | undefined {
 /**
  * The same text as one run of characters. V8 keeps a concatenation as a tree of its parts, and slices of a message as
  * references to the whole of it: a key of 80 characters would hold 1 KB for 32 s. Reading a number out of it makes V8
- * copy the characters.
+ * copy the characters. A key that a peer made very long is kept as its hash.
  */
 function flat(text: string): string {
+  if (text.length > LONGEST_KEY) return hash('sha256', text, 'base64');
   Number.parseInt(text, 10);
   return text;
 }

@@ -38,6 +38,8 @@ export interface ServerMachine {
   readonly key: string;
   readonly mergeKey: string | undefined;
   readonly method: string;
+  /** Octets of the response kept for retransmissions. */
+  readonly keptOctets: number;
   /** True from the final response on. */
   readonly final: boolean;
   /** The same request again. */

@@ -20,6 +20,8 @@ export interface ServerTransactionLimits {
   readonly maxOpenServerTransactions: number;
   /** All of them, with those that only wait for retransmissions. */
   readonly maxServerTransactions: number;
+  /** Octets of all responses kept for retransmissions. */
+  readonly maxKeptOctets: number;
   /** Retry-After of the 503 when a bound is reached or the stack drains, in seconds. */
   readonly retryAfterSeconds: number;
 }
@@ -70,6 +72,7 @@ export class ServerTransactions implements ServerHost {
   readonly #stateless = new StatelessResponder();
   readonly #waits: { readonly unreliable: NonInviteServerTimers; readonly reliable: NonInviteServerTimers };
   #open = 0;
+  #keptOctets = 0;
   #draining = false;
 
   constructor(options: ServerTransactionsOptions, sink: ServerTransactionsSink) {
@@ -136,12 +139,14 @@ export class ServerTransactions implements ServerHost {
 
   settled(machine: ServerMachine): void {
     this.#open--;
+    this.#keptOctets += machine.keptOctets;
     if (machine instanceof InviteServerMachine) this.#invites.delete(machine.key);
     if (this.#open === 0) this.#options.idle();
   }
 
   terminated(machine: ServerMachine): void {
     this.#machines.delete(machine.key);
+    this.#keptOctets -= machine.keptOctets;
     if (machine.mergeKey !== undefined) this.#merged.delete(machine.mergeKey);
     this.observer.transactionClosed?.('server', machine.method);
   }
@@ -161,7 +166,10 @@ export class ServerTransactions implements ServerHost {
       return false;
     }
     const { limits } = this.#options;
-    const full = this.#open >= limits.maxOpenServerTransactions || this.#machines.size >= limits.maxServerTransactions;
+    const full =
+      this.#open >= limits.maxOpenServerTransactions ||
+      this.#machines.size >= limits.maxServerTransactions ||
+      this.#keptOctets >= limits.maxKeptOctets;
     // A CANCEL only ever makes less work.
     if (request.method === 'CANCEL' || !(full || this.#draining)) return true;
     this.observer.refused?.(this.#draining ? 'draining' : 'transactions', request.method);
