@@ -28,7 +28,7 @@ interface Batch {
 /**
  * Sends events without ever holding up the traffic that causes them: `publish` only puts an event aside. Batches go to
  * JetStream every 20 ms and are repeated until acknowledged; when more events wait than the bound allows, the oldest are
- * given up and counted.
+ * given up and counted. Each event is a line of the log too, at level debug.
  */
 export class EventPublisher implements LinkListener {
   readonly #link: NatsLink;
@@ -36,6 +36,7 @@ export class EventPublisher implements LinkListener {
   readonly #observer: BusObserver;
   readonly #log: Log;
   readonly #bound: number;
+  readonly #loud: boolean;
   /** Makes batch ids unique among processes and restarts. */
   readonly #origin = randomUUID();
   #serial = 0;
@@ -58,6 +59,7 @@ export class EventPublisher implements LinkListener {
     this.#observer = observer;
     this.#log = log;
     this.#bound = bound;
+    this.#loud = log.isLevelEnabled?.('debug') ?? false;
     link.listen(this);
   }
 
@@ -73,6 +75,14 @@ export class EventPublisher implements LinkListener {
 
   /** Puts an event aside for the next batch. Never blocks and never throws. */
   publish(event: Event): void {
+    if (this.#loud) {
+      const { traceparent, identities, from, to, verdict, reason, segments, durationUs } = event;
+      const contributionId = identities?.contributionId;
+      this.#log.debug(
+        { traceparent, contributionId, from, to, verdict, reason, segments, durationUs },
+        `${event.kind}.${event.name}`,
+      );
+    }
     if (this.#closed) {
       this.#countDropped(1);
       return;

@@ -54,7 +54,7 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
     verdict = verdictOf(await edge.isf.interwork({ envelope, request: onTheBus(request) }));
   } catch (error) {
     span.recordError(error);
-    verdict = verdictOfFailure(edge, error);
+    verdict = verdictOfFailure(edge, error, span.traceparent);
   }
   transaction.respond(answerOf(request, verdict));
   const elapsed = performance.now() - startedAt;
@@ -110,10 +110,10 @@ function verdictOf(answer: InterworkResponse): Verdict {
 }
 
 /** No responder, overload, drain: 503 with Retry-After. No answer in time: 504, as RFC 4320 forbids 408 to a MESSAGE here. */
-function verdictOfFailure(edge: Edge, error: unknown): Verdict {
+function verdictOfFailure(edge: Edge, error: unknown, traceparent: string): Verdict {
   const failure = BusError.from(error);
   const status = failure.code === 'timeout' ? 504 : failure.sipStatus;
-  edge.logger.warn({ error: failure.message, code: failure.code, status }, 'isf did not answer');
+  edge.logger.warn({ traceparent, error: failure.message, code: failure.code, status }, 'isf did not answer');
   const retryAfter = failure.retryAfterSeconds ?? edge.configuration.sip.retry_after_seconds;
   return {
     status,

@@ -28,7 +28,10 @@ export async function doWork(iwf: SmsIwf, item: WorkItem): Promise<void> {
       };
       const status = await attempt(iwf.edge, envelope, request, ATTEMPT_MS);
       if (isTemporary(status)) throw new TryAgainError(`the report was answered ${status}`);
-      if (status >= 300) iwf.logger.warn({ status, id: item.id }, 'a report was refused for good');
+      if (status >= 300) {
+        const { traceparent } = envelope;
+        iwf.logger.warn({ traceparent, status, id: item.id }, 'a report was refused for good');
+      }
       return;
     }
     case 'submitPagerMessage':

@@ -28,7 +28,9 @@ export async function answerEarly(
     clearTimeout(timer);
   }
   // Whatever the submission says from here on is not the answer any more (IWF-6.1.1-07c).
-  submission.catch((error: unknown) => iwf.logger.warn({ error }, 'a submission failed after its early answer'));
+  submission.catch((error: unknown) => {
+    iwf.logger.warn({ traceparent: envelope?.traceparent, error }, 'a submission failed after its early answer');
+  });
   if (early === 408) return { status: 408, headers: [], retryAfterSeconds: undefined };
   if (request === undefined) throw new InterworkingError(400, 'no SIP request in the call');
   await iwf.bus.work.enqueue(WORK_KIND, {

@@ -47,7 +47,9 @@ export async function pagerMessage(
     span.recordError(error);
     const refusal = refusalOf(error);
     status = refusal.status;
-    if (status === 500) iwf.logger.error({ error }, 'a pager mode message could not be handled');
+    if (status === 500) {
+      iwf.logger.error({ traceparent: span.traceparent, error }, 'a pager mode message could not be handled');
+    }
     return { response: respondToError(refusal, identities, serverHeader, iwf.configuration.sip.domain) };
   } finally {
     iwf.red.observe('pager-message', 'sms', String(status), (performance.now() - startedAt) / 1000);

@@ -89,7 +89,7 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     span.recordError(error);
     if (!isUnreadable(error)) throw error;
     iwf.logger.warn(
-      { smsc, data_coding: pdu.dataCoding, reason: error.message },
+      { traceparent: span.traceparent, smsc, data_coding: pdu.dataCoding, reason: error.message },
       'a short message without readable text',
     );
     return CommandStatus.ESME_RX_P_APPN;
