@@ -142,11 +142,11 @@ export class ServerProcess {
   async #start(): Promise<void> {
     const { binary, debianPackage, deadlineMs = START_DEADLINE_MS } = this.#recipe;
     this.#output = '';
-    const child = spawn(
+    const [command, ...rest] = boundToThisProcess([
       findBinary(binary, debianPackage),
-      this.#recipe.arguments(this.host, this.port, this.directory),
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+      ...this.#recipe.arguments(this.host, this.port, this.directory),
+    ]);
+    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     process.once('exit', this.#killAtExit);
     let failure: string | undefined;

@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { findBinary, MissingBinaryError } from './find-binary.ts';
 import { startNatsServer } from './nats-server.ts';
 import { probeLine } from './probe.ts';
@@ -31,6 +33,19 @@ describe('launchers of real servers', () => {
     await server.kill('SIGKILL');
     await server.restart();
     expect(await probeLine(server.host, server.port, 'GET key\r\n', /^\$5/, PROBE_MS)).toBe(true);
+  });
+
+  it('leaves no server behind when its process is killed', async () => {
+    const launcher = fork(join(__dirname, 'launch-and-wait.ts'), { execArgv: [] });
+    const [port] = await once(launcher, 'message');
+    const greets = (): Promise<boolean> => probeLine('127.0.0.1', Number(port), '', /^INFO/, PROBE_MS);
+    expect(await greets()).toBe(true);
+    launcher.kill('SIGKILL');
+    await once(launcher, 'exit');
+    const end = performance.now() + 5_000;
+    while (await greets()) {
+      expect(performance.now()).toBeLessThan(end);
+    }
   });
 
   it('says why a server could not start', async () => {
