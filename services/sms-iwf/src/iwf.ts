@@ -5,6 +5,12 @@ import type { Logger, Red, Telemetry } from '@causeway/runtime';
 import type { State } from '@causeway/state';
 import type { Journal } from './journal.ts';
 import type { SmppClient } from './smpp/smpp-client.ts';
+import type { Ways } from './ways.ts';
+
+/** Counts messages that were submitted but whose reports cannot be matched, by reason. */
+export interface LossCounter {
+  inc(labels: { readonly reason: string }): void;
+}
 
 /** What the procedures of sms-iwf work with. */
 export interface SmsIwf {
@@ -18,5 +24,8 @@ export interface SmsIwf {
   readonly edge: BusClient<typeof SipEdgeDefinition>;
   readonly state: State;
   readonly smpp: SmppClient;
+  /** How the SM-SC of each destination wants its messages. */
+  readonly ways: Ways;
   readonly journal: Journal;
+  readonly reportsLost: LossCounter;
 }

@@ -2,7 +2,7 @@ import type { BusHandlers, WorkHandler } from '@causeway/bus';
 import type { InterworkingFunctionDefinition } from '@causeway/contracts';
 import { CommandStatus } from '@causeway/smpp';
 import type { SmsIwf } from './iwf.ts';
-import { doWork, reportFailure } from './procedures/deferred-submission.ts';
+import { doWork, giveUpWork } from './procedures/deferred-submission.ts';
 import { disposition } from './procedures/disposition.ts';
 import { pagerMessage } from './procedures/pager-message.ts';
 import { shortMessage } from './procedures/short-message.ts';
@@ -50,6 +50,6 @@ export async function onDeliver(iwf: SmsIwf, pdu: IncomingMessage, { smsc }: Bin
 export function workOf(iwf: SmsIwf): WorkHandler {
   return {
     handle: (item) => doWork(iwf, item),
-    onExpired: (item) => reportFailure(iwf, item),
+    onExpired: (item) => giveUpWork(iwf, item),
   };
 }

@@ -7,7 +7,7 @@ import {
   type InterworkingStatus,
   serializeCpim,
 } from '@causeway/cpim';
-import { acceptContact, serviceUrn } from '@causeway/cpm';
+import { acceptContact, serviceUrn, writeCpmIdentities } from '@causeway/cpm';
 import { HeaderBlock } from '@causeway/sip';
 
 const PAGER_MODE = serviceUrn('pager-message');
@@ -62,10 +62,9 @@ export function composeReport(report: Report, state: ReportState): SipRequest {
     ['P-Asserted-Identity', `<${report.fromUri}>`],
     ['P-Asserted-Service', PAGER_MODE],
     ['Accept-Contact', ACCEPT_CONTACT],
-    ['Conversation-ID', identities?.conversationId ?? ''],
-    ['Contribution-ID', identities?.contributionId ?? ''],
     ['User-Agent', report.userAgent],
     ['Content-Type', 'message/cpim'],
   ]);
+  if (identities !== undefined) writeCpmIdentities(headers, { ...identities, inReplyToContributionId: '' });
   return { method: 'MESSAGE', requestUri: report.toUri, headers: headers.toBuffer(), body };
 }

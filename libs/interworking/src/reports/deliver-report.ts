@@ -1,3 +1,4 @@
+import { BusError } from '@causeway/bus';
 import type { Envelope, SendRequest, SendResponse, SipRequest, WorkItem } from '@causeway/contracts';
 
 /** The one call of SipEdge that a report needs. */
@@ -19,15 +20,12 @@ export type ReportFate =
   | { readonly fate: 'refused'; readonly status: number }
   | { readonly fate: 'queued'; readonly status: number };
 
-/** Answers after which trying again makes sense: the peer, or the way to it, is only unwell (RFC 3261 §21.4, §21.5). */
+/** Answers after which trying again makes sense: the peer, or the way to it, is only unwell (RFC 3261 §21.4 to §21.6). */
+const TEMPORARY: ReadonlySet<number> = new Set([408, 430, 480, 486, 500, 502, 503, 504, 600]);
+
+/** Whether the same request may be answered otherwise later. */
 export function isTemporary(status: number): boolean {
-  return (
-    status === 408 ||
-    status === 430 ||
-    status === 480 ||
-    status === 486 ||
-    (status >= 500 && status !== 501 && status !== 505 && status < 600)
-  );
+  return TEMPORARY.has(status);
 }
 
 /**
@@ -62,7 +60,7 @@ export async function deliverReport(
   return { fate: 'queued', status };
 }
 
-/** One attempt; a broken or slow bus is a 503, so that the caller has one kind of result. */
+/** One attempt; a broken or slow bus is a 503 or 504, so that the caller has one kind of result. */
 export async function attempt(
   sender: ReportSender,
   envelope: Envelope,
@@ -72,7 +70,7 @@ export async function attempt(
   try {
     const answer = await sender.send({ envelope, request }, { timeoutMs });
     return answer.response?.status ?? 500;
-  } catch {
-    return 503;
+  } catch (error) {
+    return BusError.from(error).sipStatus;
   }
 }

@@ -1,8 +1,16 @@
 import type { Identities, SipRequest } from '@causeway/contracts';
-import { CpimError, type CpimMessage, parseCpim } from '@causeway/cpim';
+import {
+  CpimError,
+  type CpimMessage,
+  decodeTransferEncoding,
+  parseContentType,
+  parseCpim,
+  parseMultipart,
+} from '@causeway/cpim';
 import { CpmHeaderError, type CpmIdentities, readCpmIdentities } from '@causeway/cpm';
 import { HeaderBlock } from '@causeway/sip';
 import { InterworkingError } from '../verdict.ts';
+import { unsupportedMediaType } from './accepted-types.ts';
 
 /** A Pager Mode CPM Standalone Message as the general procedures and the mappings see it (TS §6.1.1 steps 1 and 2). */
 export interface StandaloneMessage {
@@ -19,7 +27,9 @@ export interface StandaloneMessage {
   readonly expiresSeconds: number | undefined;
 }
 
-const MESSAGE_CPIM = /^message\/cpim\s*(?:;|$)/i;
+const MESSAGE_CPIM = 'message/cpim';
+/** A MESSAGE that a list server sent on says who else got it (RFC 5365 §7.1): the list stands beside the wrapper. */
+const WITH_LISTS = 'multipart/mixed';
 const DELTA_SECONDS = /^\d{1,10}$/;
 
 /**
@@ -28,7 +38,8 @@ const DELTA_SECONDS = /^\d{1,10}$/;
  * @param request as it came over the bus
  * @param acceptedTypes for the Accept header of a 415
  * @param now milliseconds since the Unix epoch
- * @throws InterworkingError 415 when the body is not message/cpim, 400 when the wrapper or a CPM header is malformed
+ * @throws InterworkingError 415 when there is no message/cpim in the body, 400 or 413 when the wrapper or a CPM header is
+ *   malformed or beyond the limits
  */
 export function receiveStandaloneMessage(
   request: SipRequest,
@@ -36,11 +47,7 @@ export function receiveStandaloneMessage(
   now: number,
 ): StandaloneMessage {
   const sip = HeaderBlock.parse(request.headers);
-  const contentType = sip.get('Content-Type') ?? '';
-  if (!MESSAGE_CPIM.test(contentType)) {
-    throw unsupportedMediaType(contentType === '' ? 'a body without Content-Type' : contentType, acceptedTypes);
-  }
-  const cpim = readWrapper(request.body);
+  const cpim = readWrapper(sip.get('Content-Type'), request.body, acceptedTypes);
   return {
     requestUri: request.requestUri,
     sip,
@@ -49,13 +56,6 @@ export function receiveStandaloneMessage(
     receivedAt: now,
     expiresSeconds: readExpires(sip.get('Expires')),
   };
-}
-
-/** The 415 of IWF-6.1.1-01b, with the Accept header RFC 3261 §21.4.13 asks for. */
-export function unsupportedMediaType(what: string, acceptedTypes: readonly string[]): InterworkingError {
-  return new InterworkingError(415, `${what} cannot be carried by this service`, [
-    { name: 'Accept', value: acceptedTypes.join(', ') },
-  ]);
 }
 
 function readIdentities(sip: HeaderBlock): CpmIdentities {
@@ -67,9 +67,20 @@ function readIdentities(sip: HeaderBlock): CpmIdentities {
   }
 }
 
-function readWrapper(body: Buffer): CpimMessage {
+function readWrapper(value: string | undefined, body: Buffer, acceptedTypes: readonly string[]): CpimMessage {
+  if (value === undefined) throw unsupportedMediaType('a body without Content-Type', acceptedTypes);
   try {
-    return parseCpim(body);
+    const contentType = parseContentType(value);
+    if (contentType.type === MESSAGE_CPIM) return parseCpim(body);
+    if (contentType.type === WITH_LISTS) {
+      // IWF-6.1-02b: the recipient list and its history are left out.
+      const wrapper = parseMultipart(contentType, body).find((part) => part.contentType.type === MESSAGE_CPIM);
+      if (wrapper !== undefined) {
+        const encoding = wrapper.contentHeaders.get('Content-Transfer-Encoding');
+        return parseCpim(decodeTransferEncoding(encoding, wrapper.content));
+      }
+    }
+    throw unsupportedMediaType(contentType.type, acceptedTypes);
   } catch (error) {
     if (error instanceof CpimError) throw new InterworkingError(error.status, `message/cpim: ${error.message}`);
     throw error;

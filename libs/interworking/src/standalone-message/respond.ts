@@ -1,6 +1,7 @@
 import type { Identities, SipHeader, SipResponse } from '@causeway/contracts';
 import { reasonPhrase } from '@causeway/sip';
 import type { InterworkingError } from '../verdict.ts';
+import { warning } from './warning.ts';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -32,16 +33,12 @@ export function respond(
   return { status, reason: reasonPhrase(status), headers, body: NO_BODY };
 }
 
-/** The response that an {@link InterworkingError} becomes; the Warning tells the cause in words (RFC 3261 §20.43, code 399). */
+/** The response that an {@link InterworkingError} becomes; a Warning tells the cause in words. */
 export function respondToError(
   error: InterworkingError,
   identities: Identities | undefined,
   server: string,
   warningAgent: string,
 ): SipResponse {
-  const text = error.message.replaceAll(/["\\\r\n]/g, "'");
-  return respond(error.status, identities, server, [
-    { name: 'Warning', value: `399 ${warningAgent} "${text}"` },
-    ...error.headers,
-  ]);
+  return respond(error.status, identities, server, [warning(warningAgent, error.message), ...error.headers]);
 }

@@ -6,8 +6,9 @@ import type { SmsIwf } from '../iwf.ts';
 import { type AcceptedMessage, accept } from './acceptance.ts';
 import { answerEarly } from './early-answer.ts';
 import { refusalOf } from './refusal.ts';
-import { requestKey } from './request-key.ts';
-import { type Submission, submitOnce } from './submission.ts';
+import { submittedText } from './segment-text.ts';
+import type { Submission, SubmissionContext } from './submission.ts';
+import { submitOnce } from './submit-once.ts';
 
 /**
  * TS §6.2.2.1.1, Pager Mode CPM Standalone Message to SMS Message, by the general procedure of §6.1.1.
@@ -33,13 +34,16 @@ export async function pagerMessage(
     // 6.1.1 step 1 and 6.2.2.1.1: can it become a short message at all?
     const accepted = accept(message, policy);
     // 6.2.2.1.1: submit_sm for each segment, and the submit_sm_resp of every one of them; 6.1.1: or an early answer.
-    const submission = submitOnce(iwf, accepted, requestKey(message.sip), {
+    const context: SubmissionContext = {
       traceparent: span.traceparent,
       deadlineUnixMs: envelope?.deadlineUnixMs ?? 0,
-    });
+    };
+    const submission = submitOnce(iwf, accepted, context);
     const early = policy.sms.pager_early_response;
     const outcome =
-      early === 'none' ? await submission : await answerEarly(iwf, submission, { envelope, request }, early);
+      early === 'none'
+        ? await submission
+        : await answerEarly(iwf, submission, { envelope, request }, accepted, context, early);
     status = outcome.status;
     span.setAttribute('sip.status', status);
     return { response: respond(status, identities, serverHeader, furtherHeaders(accepted, outcome, policy)) };
@@ -75,8 +79,8 @@ function furtherHeaders(accepted: AcceptedMessage, outcome: Submission, policy: 
     : [...outcome.headers, { name: 'Retry-After', value: String(outcome.retryAfterSeconds) }];
 }
 
-function correlatorOf({ text }: AcceptedMessage, { sms }: Policy): string {
-  return messageCorrelator(text, {
+function correlatorOf(accepted: AcceptedMessage, { sms }: Policy): string {
+  return messageCorrelator(submittedText(accepted, sms), {
     countUnit: sms.correlator_count_unit,
     crlf: sms.correlator_crlf,
     rfc2047Split: sms.correlator_rfc2047_split,

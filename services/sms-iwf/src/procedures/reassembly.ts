@@ -1,5 +1,14 @@
 import { findIntegerTlv, findTlv, TlvTag } from '@causeway/smpp';
-import { assemble, decode, parseUdh, type SegmentInfo, type SegmentPart, segmentInfo } from '@causeway/sms-text';
+import {
+  assemble,
+  decode,
+  MalformedUdhError,
+  type NationalShift,
+  parseUdh,
+  type SegmentInfo,
+  type SegmentPart,
+  segmentInfo,
+} from '@causeway/sms-text';
 import type { SmsIwf } from '../iwf.ts';
 import type { IncomingMessage } from '../smpp/index.ts';
 
@@ -15,7 +24,10 @@ export interface GatheredText {
 }
 
 const UDHI = 0x40;
+/** A segment is no longer than short_message can be (SMPP 3.4 §5.2.21), wherever it is carried. */
+const MAX_PART_OCTETS = 254;
 const NOTHING_STORED = { finish: () => Promise.resolve(), abandon: () => Promise.resolve() };
+const NOTHING = Buffer.alloc(0);
 
 /**
  * SMS-6.2.2.2.1-02: the text of a short message, or of a concatenated one when this is the part that completes it, in any
@@ -23,16 +35,27 @@ const NOTHING_STORED = { finish: () => Promise.resolve(), abandon: () => Promise
  * message_payload.
  *
  * @returns 'incomplete' when the part is stored and others are missing
- * @throws UnknownDataCodingError, BinaryDataCodingError when there is no text in it; MalformedUdhError
+ * @throws UnknownDataCodingError, BinaryDataCodingError when there is no text in it; MalformedUdhError; StateError when
+ *   the store is away, or another replica is handing the message on
  */
 export async function gatherText(
   iwf: SmsIwf,
   pdu: IncomingMessage,
   smsc: string,
 ): Promise<GatheredText | 'incomplete'> {
-  const { info, octets } = readUserData(pdu);
-  const options = { defaultAlphabet: iwf.configuration.sms.smscs.find(({ name }) => name === smsc)?.default_alphabet };
-  if (info === undefined) return { text: decode(pdu.dataCoding, octets, options), segments: 1, ...NOTHING_STORED };
+  const { info, octets, nationalShift } = readUserData(pdu);
+  const options = {
+    defaultAlphabet: iwf.configuration.sms.smscs.find(({ name }) => name === smsc)?.default_alphabet,
+    supportedNationalTables: iwf.policy.current.sms.national_shift_tables,
+  };
+  if (info === undefined) {
+    return { text: decode(pdu.dataCoding, octets, { ...options, nationalShift }), segments: 1, ...NOTHING_STORED };
+  }
+  // A part that can never be read is refused before it is stored and acknowledged.
+  decode(pdu.dataCoding, NOTHING, options);
+  if (octets.length > MAX_PART_OCTETS) {
+    throw new MalformedUdhError(`a part of ${octets.length} octets, more than ${MAX_PART_OCTETS}`);
+  }
   const key = {
     source: pdu.sourceAddr,
     destination: pdu.destinationAddr,
@@ -40,17 +63,10 @@ export async function gatherText(
     referenceBits: info.referenceBits,
     total: info.total,
   };
-  const part = Buffer.concat([Buffer.from([pdu.dataCoding]), octets]);
   const ttlMs = iwf.policy.current.sms.reassembly_timeout_seconds * 1000;
-  const added = await iwf.state.reassembly.add(key, info.sequence, part, ttlMs);
+  const added = await iwf.state.reassembly.add(key, info.sequence, encodePart(pdu, octets, nationalShift), ttlMs);
   if (!added.complete) return 'incomplete';
-  const parts = added.parts.map(
-    (stored, index): SegmentPart => ({
-      info: { ...info, sequence: index + 1 },
-      dataCoding: stored[0] ?? 0,
-      octets: stored.subarray(1),
-    }),
-  );
+  const parts = added.parts.map((stored, index) => decodePart(stored, { ...info, sequence: index + 1 }));
   return {
     text: assemble(parts, options) ?? '',
     segments: info.total,
@@ -59,15 +75,36 @@ export async function gatherText(
   };
 }
 
-function readUserData(pdu: IncomingMessage): { info: SegmentInfo | undefined; octets: Buffer } {
+interface UserData {
+  readonly info: SegmentInfo | undefined;
+  /** Without the user data header. */
+  readonly octets: Buffer;
+  readonly nationalShift: NationalShift | undefined;
+}
+
+function readUserData(pdu: IncomingMessage): UserData {
   const short = pdu.command === 'deliver_sm' ? pdu.shortMessage : undefined;
   const carried =
-    short !== undefined && short.length > 0 ? short : (findTlv(pdu.tlvs, TlvTag.message_payload) ?? Buffer.alloc(0));
+    short !== undefined && short.length > 0 ? short : (findTlv(pdu.tlvs, TlvTag.message_payload) ?? NOTHING);
   const header = (pdu.esmClass & UDHI) === 0 ? undefined : parseUdh(carried);
   const info = segmentInfo(header, {
     sarMsgRefNum: findIntegerTlv(pdu.tlvs, TlvTag.sar_msg_ref_num),
     sarTotalSegments: findIntegerTlv(pdu.tlvs, TlvTag.sar_total_segments),
     sarSegmentSeqnum: findIntegerTlv(pdu.tlvs, TlvTag.sar_segment_seqnum),
   });
-  return { info, octets: header === undefined ? carried : carried.subarray(header.length) };
+  const octets = header === undefined ? carried : carried.subarray(header.length);
+  return { info, octets, nationalShift: header?.nationalShift };
+}
+
+/** A part as it is stored: data_coding, the national shift tables of its header (0 for none), its octets. */
+const PART_HEAD = 3;
+
+function encodePart(pdu: IncomingMessage, octets: Buffer, shift: NationalShift | undefined): Buffer {
+  return Buffer.concat([Buffer.from([pdu.dataCoding, shift?.single ?? 0, shift?.locking ?? 0]), octets]);
+}
+
+function decodePart(stored: Buffer, info: SegmentInfo): SegmentPart {
+  const [dataCoding = 0, single = 0, locking = 0] = stored;
+  const nationalShift = single === 0 && locking === 0 ? undefined : { single, locking };
+  return { info, dataCoding, octets: stored.subarray(PART_HEAD), nationalShift };
 }

@@ -1,11 +1,14 @@
+import { BusError } from '@causeway/bus';
 import { InterworkingError } from '@causeway/interworking';
 
-/** Any failure as a refusal: typed errors of the libraries carry the SIP status that they mean. */
+/** Any failure as a refusal: typed errors of the libraries carry the SIP status that they mean, and when to come again. */
 export function refusalOf(error: unknown): InterworkingError {
   if (error instanceof InterworkingError) return error;
-  if (error instanceof Error && 'sipStatus' in error && typeof error.sipStatus === 'number') {
-    const retryAfter = error.sipStatus === 503 ? [{ name: 'Retry-After', value: '2' }] : [];
-    return new InterworkingError(error.sipStatus, error.message, retryAfter);
-  }
-  return new InterworkingError(500, 'the message could not be handled');
+  const { sipStatus, retryAfterSeconds, message } = BusError.from(error);
+  if (sipStatus === 500) return new InterworkingError(500, 'the message could not be handled');
+  return new InterworkingError(
+    sipStatus,
+    message,
+    retryAfterSeconds === undefined ? [] : [{ name: 'Retry-After', value: String(retryAfterSeconds) }],
+  );
 }

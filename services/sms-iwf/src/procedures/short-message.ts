@@ -1,19 +1,27 @@
 import { createHash } from 'node:crypto';
-import { telephoneAddressOfSmpp } from '@causeway/addressing';
-import { BusError } from '@causeway/bus';
+import { type TelephoneAddress, telephoneAddressOfSmpp } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
+import type { Identities } from '@causeway/contracts';
 import { freshCpmId, userAgent } from '@causeway/cpm';
-import { SMS } from '@causeway/interworking';
-import { CommandStatus, findIntegerTlv, TlvTag } from '@causeway/smpp';
+import { attempt, SMS } from '@causeway/interworking';
+import { CommandStatus, commandStatusName, findIntegerTlv, TlvTag } from '@causeway/smpp';
 import { BinaryDataCodingError, MalformedUdhError, UnknownDataCodingError } from '@causeway/sms-text';
 import type { SmsIwf } from '../iwf.ts';
 import { mapToDeliverSmStatus } from '../mapping/deliver-sm-resp.table-10.ts';
 import { mapToSipMessage, type PagerMessageSource } from '../mapping/sip-message.table-9.ts';
 import type { IncomingMessage } from '../smpp/index.ts';
-import { gatherText } from './reassembly.ts';
+import { fitsPagerMode } from './pager-size.ts';
+import { type GatheredText, gatherText } from './reassembly.ts';
 
 /** Below the SM-SC's own response timer and the limit of the delivery desk. */
 const SEND_MS = 20_000;
+/** Answers after which an SM-SC sends the same message again (FACTS §5.8); policy may choose any of them. */
+const TRIED_AGAIN: ReadonlySet<number> = new Set([
+  CommandStatus.ESME_RSYSERR,
+  CommandStatus.ESME_RMSGQFUL,
+  CommandStatus.ESME_RTHROTTLED,
+  CommandStatus.ESME_RX_T_APPN,
+]);
 
 /**
  * TS §6.2.2.2.1, SMS Message to Pager Mode CPM Standalone Message.
@@ -34,43 +42,33 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     { ton: pdu.destAddrTon, npi: pdu.destAddrNpi, address: pdu.destinationAddr },
     numbers,
   );
-  if (originator === undefined) return CommandStatus.ESME_RX_P_APPN; // SMS-6.2.2.2.1-01
-  if (recipient === undefined) return CommandStatus.ESME_RINVDSTADR;
+  if (originator === undefined) return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, 'the sender has no E.164 number'); // SMS-6.2.2.2.1-01
+  if (recipient === undefined) return refuse(iwf, pdu, CommandStatus.ESME_RINVDSTADR, 'the target has no E.164 number');
   const span = iwf.telemetry.startSpan('sms-iwf short-message', { kind: 'server' });
   try {
     // Step 2: wait for the other parts; each is acknowledged when it is stored.
     const gathered = await gatherText(iwf, pdu, smsc);
     if (gathered === 'incomplete') return CommandStatus.ESME_ROK;
     // Step 3: the SIP MESSAGE by Table 9.
-    const source: PagerMessageSource = {
-      originator,
-      recipient,
-      text: gathered.text,
-      languageIndicator: findIntegerTlv(pdu.tlvs, TlvTag.language_indicator),
-      priorityFlag: pdu.command === 'deliver_sm' ? pdu.priorityFlag : undefined,
-      conversationId: conversationId(originator.digits, recipient.digits, policy.sms),
-      contributionId: freshCpmId(),
-      messageId: freshCpmId(),
-      receivedAt: Date.now(),
-    };
+    const source = sourceOf(pdu, gathered.text, originator, recipient, policy.sms);
     const { oma_release: release, vendor_product: vendorProduct } = policy.iwf;
     const request = mapToSipMessage(source, userAgent(SMS.productType, { release, vendorProduct }), policy);
-    const identities = {
+    if (!fitsPagerMode(request, gathered.text, policy.sms)) {
+      await settle(iwf, gathered, 'finish');
+      return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, 'the text is too long for Pager Mode');
+    }
+    // Step 4: towards the CPM Client.
+    const identities: Identities = {
       conversationId: source.conversationId,
       contributionId: source.contributionId,
       inReplyToContributionId: '',
       imdnMessageId: source.messageId,
     };
-    if (request.body.length > policy.sms.pager_max_bytes && policy.sms.beyond_pager_max === 'reject') {
-      await gathered.finish();
-      return CommandStatus.ESME_RX_P_APPN;
-    }
-    // Step 4: towards the CPM Client.
-    const sipStatus = await send(iwf, { traceparent: span.traceparent, deadlineUnixMs: 0, identities }, request);
+    const envelope = { traceparent: span.traceparent, deadlineUnixMs: 0, identities };
+    const sipStatus = await attempt(iwf.edge, envelope, request, SEND_MS);
     // Step 5: the final response by Table 10. Parts stay while the SM-SC is to try again.
     const commandStatus = mapToDeliverSmStatus(sipStatus, policy.sms);
-    if (commandStatus === CommandStatus.ESME_RX_T_APPN) await gathered.abandon();
-    else await gathered.finish();
+    await settle(iwf, gathered, TRIED_AGAIN.has(commandStatus) ? 'abandon' : 'finish');
     span.setAttribute('sip.status', sipStatus);
     iwf.journal.write({
       name: sipStatus < 300 ? 'relayed' : 'failed',
@@ -89,13 +87,66 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     span.recordError(error);
     if (!isUnreadable(error)) throw error;
     iwf.logger.warn(
-      { traceparent: span.traceparent, smsc, data_coding: pdu.dataCoding, reason: error.message },
+      { smsc, data_coding: pdu.dataCoding, reason: error.message },
       'a short message without readable text',
     );
-    return CommandStatus.ESME_RX_P_APPN;
+    return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, error.message);
   } finally {
     span.end();
   }
+}
+
+function sourceOf(
+  pdu: IncomingMessage,
+  text: string,
+  originator: TelephoneAddress,
+  recipient: TelephoneAddress,
+  policy: Policy['sms'],
+): PagerMessageSource {
+  return {
+    originator,
+    recipient,
+    text,
+    languageIndicator: findIntegerTlv(pdu.tlvs, TlvTag.language_indicator),
+    priorityFlag: pdu.command === 'deliver_sm' ? pdu.priorityFlag : undefined,
+    conversationId: conversationId(originator.digits, recipient.digits, policy),
+    contributionId: freshCpmId(),
+    messageId: freshCpmId(),
+    receivedAt: Date.now(),
+  };
+}
+
+/** SMS-6.2.1-a1, -a2: the same Conversation-ID for the same two users, whoever writes and whichever replica it is; or a new one. */
+function conversationId(one: string, other: string, policy: Policy['sms']): string {
+  if (policy.conversation_id_strategy === 'new') return freshCpmId();
+  return createHash('sha256').update([one, other].sort().join(' ')).digest('hex').slice(0, 32);
+}
+
+/**
+ * Tells the store what became of the parts. When it cannot be told, the verdict stands all the same: a message that CPM
+ * took must not come again, and the parts go with their TTL.
+ */
+async function settle(iwf: SmsIwf, gathered: GatheredText, what: 'finish' | 'abandon'): Promise<void> {
+  try {
+    await gathered[what]();
+  } catch (error) {
+    iwf.logger.warn({ error }, 'the parts of a concatenated message stay until their time is over');
+  }
+}
+
+/** Nothing goes to CPM: the event says why. */
+function refuse(iwf: SmsIwf, pdu: IncomingMessage, commandStatus: number, reason: string): number {
+  iwf.journal.write({
+    name: 'failed',
+    key: freshCpmId(),
+    traceparent: '',
+    identities: undefined,
+    from: pdu.sourceAddr,
+    to: pdu.destinationAddr,
+    verdict: commandStatusName(commandStatus),
+    reason,
+  });
+  return commandStatus;
 }
 
 /** Trying again changes nothing about these. */
@@ -105,23 +156,4 @@ function isUnreadable(error: unknown): error is Error {
     error instanceof BinaryDataCodingError ||
     error instanceof MalformedUdhError
   );
-}
-
-async function send(
-  iwf: SmsIwf,
-  envelope: Parameters<SmsIwf['edge']['send']>[0]['envelope'],
-  request: Parameters<SmsIwf['edge']['send']>[0]['request'],
-): Promise<number> {
-  try {
-    const { response } = await iwf.edge.send({ envelope, request }, { timeoutMs: SEND_MS });
-    return response?.status ?? 500;
-  } catch (error) {
-    return BusError.from(error).sipStatus;
-  }
-}
-
-/** SMS-6.2.1-a1, -a2: the same Conversation-ID for the same two users, whoever writes and whichever replica it is; or a new one. */
-function conversationId(one: string, other: string, policy: Policy['sms']): string {
-  if (policy.conversation_id_strategy === 'new') return freshCpmId();
-  return createHash('sha256').update([one, other].sort().join(' ')).digest('hex').slice(0, 32);
 }
