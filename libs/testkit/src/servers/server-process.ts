@@ -184,3 +184,15 @@ export class ServerProcess {
     throw new ServerStartError(binary, failure, this.#output);
   }
 }
+
+/**
+ * The command, to be killed by the system when this process dies, be it by SIGKILL: a test run that is cut off leaves no
+ * server behind. Without util-linux's setpriv, which every Debian has, only an orderly end of this process ends the server.
+ */
+function boundToThisProcess(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  try {
+    return [findBinary('setpriv', 'util-linux'), '--pdeathsig', 'KILL', ...command];
+  } catch {
+    return command;
+  }
+}
