@@ -249,6 +249,16 @@ describe('sip-edge over a real nats-server and real sockets', () => {
     expect(asked).toEqual([]);
   });
 
+  it('504 when the ISF has not answered within bus.call_timeout_ms, as when it died', async () => {
+    verdict = () => new Promise<Verdict>(() => {});
+    await serveIsf();
+    await begin('} \nbus: { call_timeout_ms: 150');
+    const sentAt = performance.now();
+    const answer = await send(pagerMessage());
+    expect([answer.status, answer.headers.has('Warning')]).toEqual([504, true]);
+    expect(performance.now() - sentAt).toBeLessThan(2_000);
+  });
+
   it('503 with Retry-After when as much is in hand as may be, and serves again afterwards', async () => {
     const held = Promise.withResolvers<Verdict>();
     verdict = () => held.promise;

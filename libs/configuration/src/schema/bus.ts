@@ -9,8 +9,8 @@ export const bus = z.strictObject({
     'A call whose contract is served in the same process is a function call instead of a NATS request.',
   ),
   call_timeout_ms: key(
-    whole(10, 300_000).default(25_000),
-    'Deadline of a call that has no nearer one; below Timer F of SIP, 32 s.',
+    whole(10, 300_000).default(30_000),
+    'Longest wait for the answer to a call, from the SIP request on; below Timer F of SIP, 32 s. Then the sender gets 504.',
     { unit: 'ms' },
   ),
   work_max_age_seconds: key(

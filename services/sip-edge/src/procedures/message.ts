@@ -6,9 +6,10 @@ import type { ServerTransaction, SipRequest } from '@causeway/sip';
 import type { Edge } from '../edge.ts';
 import { answerOf, refusalOf } from '../sip/answer.ts';
 
-/** Left of the 32 s of a non-INVITE transaction (RFC 3261 §17.1.2.2, Timer F) for the answer to travel back. */
-const TRANSACTION_MS = 32_000;
-const WAY_BACK_MS = 1_500;
+/** Timer F of a non-INVITE transaction in multiples of T1 (RFC 3261 §17.1.2.2). */
+const TIMER_F = 64;
+/** Its share after which the answer has to leave: the rest is for its way back. */
+const ANSWERED_WITHIN = 0.95;
 
 /**
  * A MESSAGE from the trust domain (ARCHITECTURE §4): classified by its feature tag, handed to the ISF with what is left
@@ -46,7 +47,7 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
   const identities: Identities = { ...cpm, imdnMessageId: '' };
   const envelope: Envelope = {
     traceparent: span.traceparent,
-    deadlineUnixMs: transaction.receivedAt + TRANSACTION_MS - WAY_BACK_MS,
+    deadlineUnixMs: transaction.receivedAt + patienceMs(edge),
     identities,
   };
   let verdict: Verdict;
@@ -76,6 +77,12 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
     instance: edge.instance,
   });
   span.end();
+}
+
+/** How long the verdict may take: what the transaction of the sender lasts, and no longer than any call of the fleet. */
+function patienceMs({ configuration }: Edge): number {
+  const transactionMs = TIMER_F * configuration.sip.timers.t1_ms * ANSWERED_WITHIN;
+  return Math.min(transactionMs, configuration.bus.call_timeout_ms);
 }
 
 /**
