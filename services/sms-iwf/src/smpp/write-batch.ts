@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
+import { PacedFlush } from '@causeway/runtime';
 
 /** Above this much unsent data the peer is taken for one that does not read. */
 const MAX_UNSENT_OCTETS = 4 * 1024 * 1024;
 
-/** Gathers the PDUs of one turn of the event loop into one write. */
+/** Gathers the PDUs of a moment into one write. */
 export class WriteBatch {
   readonly #socket: Socket;
   readonly #overflowed: () => void;
   #batch: Buffer[] = [];
-  #scheduled = false;
+  readonly #pace = new PacedFlush(() => this.flush());
 
   /** `overflowed` is called when the peer leaves more than 4 MiB unread. */
   constructor(socket: Socket, overflowed: () => void) {
@@ -16,17 +17,14 @@ export class WriteBatch {
     this.#overflowed = overflowed;
   }
 
-  /** Adds one PDU; it is written before the event loop waits again. */
+  /** Adds one PDU; it is written at the end of the turn, or within a millisecond of the write before. */
   add(octets: Buffer): void {
     this.#batch.push(octets);
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => this.flush());
+    this.#pace.request();
   }
 
   /** Writes what is gathered at once. */
   flush(): void {
-    this.#scheduled = false;
     const batch = this.#batch;
     if (batch.length === 0 || !this.#socket.writable) return;
     this.#batch = [];
