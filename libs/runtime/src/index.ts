@@ -6,6 +6,7 @@ export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { LoopDelay } from './loop-delay.ts';
 export { maskAddress, maskNumber } from './mask-number.ts';
 export { type HistogramDescription, MetricConflictError, type MetricDescription, Metrics } from './metrics.ts';
+export { PacedFlush } from './paced-flush.ts';
 export type { ParentMessage } from './parent-channel.ts';
 export type { Red } from './red.ts';
 export { runService, runServices } from './run-service.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PacedFlush } from '@causeway/runtime';
 import { Redis } from 'ioredis';
 import { StateUnavailableError, typedError } from './state-error.ts';
 
@@ -35,7 +36,7 @@ interface Waiter {
 /**
  * The connection to Redis for the life of a process. Tries until the server answers, comes back after every break, and
  * never sends a command twice: what was under way when the connection broke fails typed, for only the caller knows
- * whether it may be repeated. Commands of one turn of the event loop leave in one pipeline.
+ * whether it may be repeated. Commands of the same moment leave in one pipeline.
  */
 export class RedisLink {
   readonly #redis: Redis;
@@ -44,6 +45,8 @@ export class RedisLink {
   readonly #address: string;
   #ready = false;
   #closed = false;
+  #gathered: (() => void)[] = [];
+  readonly #pace = new PacedFlush(() => this.#sendGathered());
 
   constructor(options: RedisLinkOptions) {
     this.#options = options;
@@ -98,7 +101,27 @@ export class RedisLink {
    * @throws StateUnavailableError, StateError
    */
   run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    return (this.#ready ? command(this.#redis) : this.#runLater(command)).catch(rethrow);
+    return (this.#ready ? this.#runTogether(command) : this.#runLater(command)).catch(rethrow);
+  }
+
+  /** Commands of the same moment are given to the client in one turn, so that they leave in one write. */
+  #runTogether<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#gathered.push(() => {
+        try {
+          command(this.#redis).then(resolve, reject);
+        } catch (error) {
+          reject(error); // What is no key or no value is refused before anything is sent.
+        }
+      });
+      this.#pace.request();
+    });
+  }
+
+  #sendGathered(): void {
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const send of gathered) send();
   }
 
   /**
@@ -121,6 +144,7 @@ export class RedisLink {
       waiter.giveUp(new StateUnavailableError('the connection to Redis is closed'));
     }
     if (this.#ready) {
+      this.#sendGathered();
       await this.#redis.quit().catch(() => undefined);
     }
     this.#redis.disconnect();

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { PacedFlush } from '@causeway/runtime';
 import { connect, type MsgHdrs, type NatsConnection, type PublishOptions } from '@nats-io/transport-node';
 import type { Log } from '../log.ts';
 import type { BusObserver } from '../observer.ts';
@@ -26,6 +27,13 @@ export interface LinkListener {
   linkDown?(): void;
 }
 
+/** A message on its way to the client. */
+interface Publication {
+  readonly subject: string;
+  readonly payload: Uint8Array;
+  readonly options: PublishOptions;
+}
+
 export interface NatsLinkOptions {
   readonly servers: readonly string[];
   readonly name: string;
@@ -47,6 +55,9 @@ export class NatsLink {
   #up = false;
   #downSince = performance.now();
   #running: Promise<void> | undefined;
+  /** Publications of the last moment, each with what it goes to; they leave in one write. */
+  #waiting: Publication[] = [];
+  readonly #pace = new PacedFlush(() => this.#write());
 
   constructor(options: NatsLinkOptions) {
     this.#options = options;
@@ -88,12 +99,17 @@ export class NatsLink {
   }
 
   /**
-   * Publishes a message. Returns false, and does nothing, while there is no connection.
-   * @throws Error of the client when it refuses the message, for instance because it is larger than the server takes.
+   * Publishes a message, together with others of the same moment. Returns false, and does nothing, while there is no
+   * connection.
+   * @throws RangeError when it is larger than the server takes.
    */
   publish(subject: string, payload: Uint8Array, reply?: string, headers?: MsgHdrs): boolean {
     if (!this.#up || this.#connection === undefined) {
       return false;
+    }
+    const limit = this.#connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    if (payload.length > limit) {
+      throw new RangeError(`${payload.length} octets for ${subject}; the server takes ${limit}`);
     }
     const options: PublishOptions = {};
     if (reply !== undefined) {
@@ -102,8 +118,22 @@ export class NatsLink {
     if (headers !== undefined) {
       options.headers = headers;
     }
-    this.#connection.publish(subject, payload, options);
+    this.#waiting.push({ subject, payload, options });
+    this.#pace.request();
     return true;
+  }
+
+  /** Hands what waits to the client, which writes it in one piece. After a break nobody waits for it any more. */
+  #write(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const connection = this.connection;
+    if (connection === undefined) {
+      return;
+    }
+    for (const { subject, payload, options } of waiting) {
+      connection.publish(subject, payload, options);
+    }
   }
 
   /** Sends what is waiting and closes; no listener is called any more but for `linkDown`. */
@@ -112,6 +142,7 @@ export class NatsLink {
     const connection = this.#connection;
     if (connection !== undefined && this.#up) {
       // The answers written last must leave before the socket closes.
+      this.#write();
       await Promise.race([connection.flush(), delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]).catch(
         () => undefined,
       );
