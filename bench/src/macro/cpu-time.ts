@@ -18,6 +18,16 @@ export function cpuMicroseconds(pid: number): number {
   return (Number(fields[UTIME]) + Number(fields[STIME])) * MICROSECONDS_PER_TICK;
 }
 
+/**
+ * CPU time that the whole machine has used since it started, microseconds: all of the first line of /proc/stat but idle,
+ * waiting and what a hypervisor took.
+ */
+export function machineMicroseconds(): number {
+  const [, ...fields] = (readFileSync('/proc/stat', 'latin1').split('\n')[0] ?? '').split(/ +/).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = fields;
+  return (user + nice + system + irq + softIrq) * MICROSECONDS_PER_TICK;
+}
+
 /** A process whose CPU time is read. */
 export interface MeasuredProcess {
   readonly name: string;

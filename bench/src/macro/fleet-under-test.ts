@@ -56,7 +56,7 @@ export async function startFleet(setting: FleetSetting): Promise<FleetUnderTest>
       runFleet({
         file,
         onLine: (process, line) => {
-          if (/"level":"(?:warn|error|fatal)"/.test(line)) remark(`${process}: ${line}`);
+          if (/"level":"(?:error|fatal)"/.test(line)) remark(`${process}: ${line}`);
         },
         onLife: (text) => {
           if (text.includes('died')) remark(text);

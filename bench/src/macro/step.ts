@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReportRequest } from '../pager-message.ts';
 import type { BenchProcess } from './child-process.ts';
-import { type CpuByProcess, startCpuClocks } from './cpu-time.ts';
+import { type CpuByProcess, machineMicroseconds, startCpuClocks } from './cpu-time.ts';
 import type { FleetUnderTest } from './fleet-under-test.ts';
 import type { ResponderCounts } from './peers/responder.ts';
 import type { SinkCounts, SinkQuestion } from './peers/sink.ts';
@@ -50,6 +50,11 @@ export interface StepResult extends StepPlan {
   readonly servicesCpu: CpuByProcess;
   readonly serversCpu: CpuByProcess;
   readonly peersCpu: CpuByProcess;
+  /**
+   * What everything else on the machine used meanwhile, in processors: 0.1 is a tenth of one. Undefined where SIPp, whose
+   * share is not known, offered the load.
+   */
+  readonly foreignLoad: number | undefined;
   /** True when each message was answered by 202 and reached the sink, each report came, and the rate was held. */
   readonly lossless: boolean;
 }
@@ -70,7 +75,9 @@ export async function runStep(fleet: FleetUnderTest, around: Surroundings, plan:
   const responderBefore = await responder.ask<ResponderCounts>({});
   const servicesClock = startCpuClocks(fleet.services);
   const serversClock = startCpuClocks(fleet.servers);
-  const peersClock = startCpuClocks([generator, sink, responder]);
+  const peersClock = startCpuClocks([generator, sink, responder, { name: 'bench', pid: process.pid }]);
+  const machineBefore = machineMicroseconds();
+  const startedAt = performance.now();
   const reports: ReportRequest = traffic === 'no report' ? 'none' : 'asked';
   const offered = { port: fleet.sipPort, rate, seconds, reports };
   const sent = plan.by === 'sipp' ? await bySipp(around, offered) : await byGenerator(generator, offered);
@@ -78,8 +85,12 @@ export async function runStep(fleet: FleetUnderTest, around: Surroundings, plan:
   await delay(SETTLE_MS);
   const sinkAfter = await sink.ask<SinkCounts>({});
   const responderAfter = await responder.ask<ResponderCounts>({});
+  const spent = { services: servicesClock(), servers: serversClock(), peers: peersClock() };
+  const machine = machineMicroseconds() - machineBefore;
+  const foreign = machine - sum(spent.services) - sum(spent.servers) - sum(spent.peers);
+  const elapsedMicroseconds = (performance.now() - startedAt) * 1000;
   const perMessage = (cpu: CpuByProcess) =>
-    new Map([...cpu].map(([name, spent]) => [name, spent / Math.max(1, sent.accepted)]));
+    new Map([...cpu].map(([name, time]) => [name, time / Math.max(1, sent.accepted)]));
   const submitted = sinkAfter.submissions - sinkBefore.submissions;
   const reported = responderAfter.reports - responderBefore.reports;
   return {
@@ -87,9 +98,10 @@ export async function runStep(fleet: FleetUnderTest, around: Surroundings, plan:
     ...sent,
     submitted,
     reports: reported,
-    servicesCpu: perMessage(servicesClock()),
-    serversCpu: perMessage(serversClock()),
-    peersCpu: perMessage(peersClock()),
+    servicesCpu: perMessage(spent.services),
+    serversCpu: perMessage(spent.servers),
+    peersCpu: perMessage(spent.peers),
+    foreignLoad: plan.by === 'sipp' ? undefined : Math.max(0, foreign / elapsedMicroseconds),
     lossless:
       sent.accepted === sent.sent &&
       submitted === sent.sent &&

@@ -72,6 +72,7 @@ export function stepsTable({ steps }: VariantResult): string {
     'fleet, CPU µs',
     ...(names.length > 1 ? names : []),
     ...servers,
+    'others, processors',
   ];
   const rows = steps.map((step) => {
     const { latency, servicesCpu, serversCpu } = step;
@@ -84,6 +85,7 @@ export function stepsTable({ steps }: VariantResult): string {
       figure(sum(servicesCpu)),
       ...(names.length > 1 ? names.map((name) => figure(servicesCpu.get(name) ?? 0)) : []),
       ...servers.map((name) => figure(serversCpu.get(name) ?? 0)),
+      step.foreignLoad === undefined ? '' : figure(step.foreignLoad, 2),
     ];
   });
   return table(head, rows);
@@ -127,6 +129,7 @@ export function stepLine(variant: Variant, step: StepResult): string {
   const servers = [...step.serversCpu].map(([name, cpu]) => `${name} ${figure(cpu)}`).join(', ');
   return (
     `  ${variant}, ${step.traffic}, ${figure(step.rate)}/s: lost ${lost(step)}; ${latency}; ` +
-    `${figure(sum(step.servicesCpu))} CPU µs (${services}; beside it ${servers})`
+    `${figure(sum(step.servicesCpu))} CPU µs (${services}; beside it ${servers})` +
+    (step.foreignLoad === undefined ? '' : `; others took ${figure(step.foreignLoad, 2)} processors`)
   );
 }
