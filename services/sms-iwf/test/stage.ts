@@ -1,8 +1,11 @@
+import { connect } from 'node:net';
 import { type Bus, type BusClient, connectBus } from '@causeway/bus';
 import { InterworkingFunctionDefinition, type SipRequest, type SipResponse } from '@causeway/contracts';
 import type { RunningService, ServiceContext } from '@causeway/runtime';
 import {
+  ScriptedSmsc,
   type ServerProcess,
+  type SmscScript,
   SmscSimulator,
   type SmscSimulatorOptions,
   serviceContext,
@@ -39,6 +42,13 @@ export interface PagerOptions {
   readonly traceparent?: string;
 }
 
+/** What the stage is made of. */
+export interface StageOptions {
+  /** nats-servers, each with a peer in the place of isf and sip-edge. Default 1. */
+  readonly nats?: number;
+  readonly redis?: Parameters<typeof startRedisServer>[0];
+}
+
 const DEADLINE_MS = 5_000;
 const READY_MS = 8_000;
 
@@ -54,9 +64,10 @@ export class Stage {
   readonly #nats: { readonly server: ServerProcess; readonly peers: Bus }[] = [];
   #redis: ServerProcess | undefined;
   #smsc: SmscSimulator | undefined;
+  #smscPort = 0;
   #client: RedisClient | undefined;
 
-  constructor(options: { readonly nats?: number; readonly redis?: Parameters<typeof startRedisServer>[0] } = {}) {
+  constructor(options: StageOptions = {}) {
     this.#natsCount = options.nats ?? 1;
     this.#redisOptions = options.redis;
   }
@@ -81,6 +92,21 @@ export class Stage {
     const found = this.#nats[index];
     if (found === undefined) throw new Error(`no nats-server ${index} on the stage`);
     return found.server;
+  }
+
+  /** The bus on which sip-edge and isf are played. */
+  peers(index = 0): Bus {
+    const found = this.#nats[index];
+    if (found === undefined) throw new Error(`no nats-server ${index} on the stage`);
+    return found.peers;
+  }
+
+  /** Takes the stream of durable work away, as an operator's mistake would. */
+  async removeWorkStream(): Promise<void> {
+    const { host, port } = this.nats();
+    const socket = connect(port, host);
+    socket.write('CONNECT {"verbose":false}\r\nPUB $JS.API.STREAM.DELETE.CAUSEWAY_WORK gone 0\r\n\r\nPING\r\n');
+    for await (const chunk of socket) if (String(chunk).includes('PONG')) break;
   }
 
   /** Starts the servers: for `beforeAll`. */
@@ -110,6 +136,9 @@ export class Stage {
     this.edge.reset();
     for (const end of this.#ends.splice(0).reverse()) await end();
     this.#smsc = undefined;
+    for (const server of [this.redis, ...this.#nats.map((one) => one.server)]) {
+      if (server.pid === undefined) await server.restart();
+    }
     const client = await this.stored();
     await client.forgetAll();
     client.close();
@@ -125,6 +154,16 @@ export class Stage {
     });
     await smsc.start();
     this.#smsc = smsc;
+    this.#smscPort = smsc.port;
+    this.#ends.push(() => smsc.stop());
+    return smsc;
+  }
+
+  /** A peer in the place of the SM-SC that does what no decent one does. */
+  async startScripted(script: SmscScript): Promise<ScriptedSmsc> {
+    const smsc = new ScriptedSmsc(script);
+    await smsc.start();
+    this.#smscPort = smsc.port;
     this.#ends.push(() => smsc.stop());
     return smsc;
   }
@@ -142,7 +181,7 @@ export class Stage {
           {
             name: 'main',
             host: '127.0.0.1',
-            port: this.smsc.port,
+            port: this.#smscPort,
             system_id: 'causeway',
             reconnect: { min_ms: 10, max_ms: 80 },
             ...settings.smsc,
@@ -165,8 +204,7 @@ export class Stage {
   async launchIwf(settings: IwfSettings = {}, nats = 0): Promise<Replica> {
     const context = await serviceContext('sms-iwf', this.configuration(settings, nats));
     const service = await start(context);
-    const peers = this.#nats[nats]?.peers;
-    if (peers === undefined) throw new Error(`no nats-server ${nats} on the stage`);
+    const peers = this.peers(nats);
     await peers.whenReady(READY_MS);
     const isf = peers.client(InterworkingFunctionDefinition, { suffix: 'sms' });
     let stopped: Promise<void> | undefined;

@@ -48,12 +48,17 @@ export async function keepSubmission(
     effect: { id: claim.id, owner: claim.owner, result: verdictOf(status), ttlMs: VERDICT_KEPT_MS },
     correlation: correlationOf(iwf, accepted, result.smsc, ids, traceparent),
   };
-  try {
-    await iwf.state.keepSubmission(kept);
-  } catch (error) {
-    const stored = keepTrying(iwf, accepted, kept, claim.storeBy + AFTERWARDS_MS, error);
-    await Promise.race([stored, delay(Math.max(0, claim.storeBy - Date.now()), undefined, { ref: false })]);
+  let error: unknown;
+  if (iwf.state.ready) {
+    try {
+      await iwf.state.keepSubmission(kept);
+      return;
+    } catch (first) {
+      error = first;
+    }
   }
+  const stored = keepTrying(iwf, accepted, kept, claim.storeBy + AFTERWARDS_MS, error);
+  await Promise.race([stored, delay(Math.max(0, claim.storeBy - Date.now()), undefined, { ref: false })]);
 }
 
 /** Stores again and again until it is done, the store refuses it, or its time is over. Never rejects. */
@@ -78,12 +83,14 @@ async function keepTrying(
   loseReports(iwf, accepted, isUnwell(error) ? 'state away' : 'state refused', error);
 }
 
+/** Whether the store may yet take it: it is away, or nothing was tried so far. */
 function isUnwell(error: unknown): boolean {
-  return error instanceof StateError && error.retryable;
+  return error === undefined || (error instanceof StateError && error.retryable);
 }
 
-/** A verdict that is not stored costs nothing but the answer to a repetition. */
+/** A verdict that is not stored costs nothing but the answer to a repetition: nobody waits for the store to come back. */
 async function keepVerdictIfPossible(iwf: SmsIwf, claim: SubmissionClaim, status: number): Promise<void> {
+  if (!iwf.state.ready) return;
   try {
     await keepVerdict(iwf, claim, status);
   } catch (error) {

@@ -70,6 +70,7 @@ async function settleFailure(
   submission: Submission | undefined,
   context: SubmissionContext,
 ): Promise<void> {
+  if (!iwf.state.ready) return;
   try {
     const isAwaited = context.answeredEarly === true && submission !== undefined && !isTemporary(submission.status);
     if (submission !== undefined && (submission.unknown === true || isAwaited)) {
