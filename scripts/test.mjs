@@ -89,10 +89,12 @@ if (narrowed.length > 0) {
 const skipped = skippedSuites();
 for (const suite of skipped) count.skipped += suite.tests;
 if (failures.length > 0) process.stdout.write(`\nfailed:\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
-for (const { name, package: debian } of skipped) {
-  process.stdout.write(
-    `skipped: ${name} (package ${debian} cannot be installed: ${reasonForMissingPeers.replace(/\s+/g, ' ')})\n`,
-  );
+for (const { name, package: debian, right } of skipped) {
+  const why =
+    right === undefined
+      ? `package ${debian} cannot be installed: ${reasonForMissingPeers.replace(/\s+/g, ' ')}`
+      : `it may not ${right} on this machine`;
+  process.stdout.write(`skipped: ${name} (${why})\n`);
 }
 process.exitCode = count.failed > 0 ? 1 : 0;
 process.stdout.write(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`);

@@ -1,23 +1,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './places.mjs';
-import { missing, peers } from './programs.mjs';
+import { missing, notPermitted, peers } from './programs.mjs';
 
 /**
  * @typedef {object} SkippedSuite
  * @property {string} name the peer, as people call it
- * @property {string} package the Debian package that is missing
+ * @property {string} package the Debian package that brings it
+ * @property {string} [right] what it may not do here; without it, it is not installed
  * @property {number} tests how many tests stand in its folder
  */
 
 /**
- * The suites that jest.config.mjs leaves out on this machine, because their peer is not installed.
+ * The suites that jest.config.mjs leaves out on this machine, because their peer is not installed or may not do its work.
  * @returns {SkippedSuite[]}
  */
 export function skippedSuites() {
-  return missing(peers).flatMap((peer) => {
+  const forbidden = notPermitted(peers);
+  return [...missing(peers), ...forbidden].flatMap((peer) => {
     const tests = countTests(join(root, 'tests/peers', peer.program));
-    return tests === 0 ? [] : [{ name: peer.name, package: peer.package, tests }];
+    const suite = { name: peer.name, package: peer.package, tests };
+    if (tests === 0) return [];
+    return [forbidden.includes(peer) && peer.needs ? { ...suite, right: peer.needs.right } : suite];
   });
 }
 
