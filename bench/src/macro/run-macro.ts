@@ -81,7 +81,7 @@ export const QUICK_PLAN: MacroPlan = {
   searchSeconds: 0,
 };
 
-/** Where a search begins when no step was held. */
+/** Where a search begins at least. */
 const SEARCH_FROM = 3_000;
 const SEARCH_UP = 1.25;
 
@@ -168,7 +168,7 @@ async function measureVariant(
   const highest: HighestRate[] = [];
   for (const traffic of plan.searches) {
     const held = steps.filter((step) => step.traffic === traffic && step.lossless).map(({ rate }) => rate);
-    const from = held.length === 0 ? SEARCH_FROM : Math.round(Math.max(...held) * SEARCH_UP);
+    const from = Math.max(SEARCH_FROM, Math.round(Math.max(0, ...held) * SEARCH_UP));
     const by = around.sipp === undefined ? 'generator' : 'sipp';
     const step = await highestRate({
       from,

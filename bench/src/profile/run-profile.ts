@@ -17,7 +17,7 @@ export interface ProfiledProcess {
 
 const WARM_UP: readonly StepPlan[] = [{ traffic: 'report asked for', rate: 1_500, seconds: 5, by: 'generator' }];
 const PROFILED: readonly StepPlan[] = [
-  { traffic: 'report asked for', rate: 2_000, seconds: 8, by: 'generator' },
+  { traffic: 'report asked for', rate: 3_000, seconds: 8, by: 'generator' },
   { traffic: 'report delivered', rate: 1_000, seconds: 6, by: 'generator' },
 ];
 
