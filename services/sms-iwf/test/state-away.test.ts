@@ -77,6 +77,20 @@ describe('while Redis is away', () => {
     expect(stage.smsc.submits).toHaveLength(1);
   });
 
+  it('a receipt whose IMDN is delivered is acknowledged, and so is a message of parts that the CPM side took', async () => {
+    await iwf.pager(pagerRequest({ imdn: ['positive-delivery'] }));
+    const release = stage.edge.hold();
+    const receipt = stage.smsc.deliverReceipt(stage.smsc.accepted[0]?.messageId ?? '');
+    const parts = stage.smsc.originate({ from: BOB, to: ALICE, text: 'x'.repeat(200) });
+    await stage.edge.waitFor(2);
+    await stage.redis.kill();
+    release();
+    expect((await receipt).statuses).toEqual([CommandStatus.ESME_ROK]);
+    expect((await parts).map(({ statuses }) => statuses)).toEqual([[0], [0]]);
+    expect(stage.edge.sent).toHaveLength(2);
+    await stage.redis.restart();
+  });
+
   it('a message without reports does not wait for it: a verdict is answered as it is', async () => {
     stage.smsc.behave({
       submits: [

@@ -28,8 +28,10 @@ export async function doWork(iwf: SmsIwf, item: WorkItem): Promise<void> {
 
 /** The item's time is over: whoever asked for a negative report gets one; a report that nobody took is given up. */
 export async function giveUpWork(iwf: SmsIwf, item: WorkItem): Promise<void> {
-  iwf.logger.warn({ id: item.id, task: item.task?.$case }, 'durable work was not done before its time was over');
-  if (item.task?.$case === 'submitPagerMessage') await reportFailure(iwf, item, item.task.submitPagerMessage);
+  const { id, envelope, task } = item;
+  const traceparent = envelope?.traceparent;
+  iwf.logger.warn({ traceparent, id, task: task?.$case }, 'durable work was not done before its time was over');
+  if (task?.$case === 'submitPagerMessage') await reportFailure(iwf, item, task.submitPagerMessage);
 }
 
 async function sendLate(iwf: SmsIwf, { id, envelope }: WorkItem, { request }: SendSip): Promise<void> {
@@ -37,7 +39,10 @@ async function sendLate(iwf: SmsIwf, { id, envelope }: WorkItem, { request }: Se
   const now = { traceparent: envelope?.traceparent ?? '', deadlineUnixMs: 0, identities: envelope?.identities };
   const status = await attempt(iwf.edge, now, request, ATTEMPT_MS);
   if (isTemporary(status)) throw new TryAgainError(`the report was answered ${status}`);
-  if (status >= 300) iwf.logger.warn({ status, id }, 'a report was refused for good');
+  if (status >= 300) {
+    const { traceparent } = now;
+    iwf.logger.warn({ traceparent, status, id }, 'a report was refused for good');
+  }
 }
 
 /** IWF-6.1.1-07c: a failure after the early 202 becomes a negative-delivery report, if one was asked for. */
@@ -75,15 +80,15 @@ function acceptLate(iwf: SmsIwf, item: WorkItem, { request }: SubmitPagerMessage
 const FAILED: ReportedState = { outcome: 'failed', delivery: 'failed', interworking: 'error' };
 
 async function reportFailure(iwf: SmsIwf, item: WorkItem, task: SubmitPagerMessage): Promise<void> {
+  const traceparent = item.envelope?.traceparent ?? '';
   let accepted: AcceptedMessage | undefined;
   try {
     accepted = acceptLate(iwf, item, task);
   } catch (error) {
-    iwf.logger.error({ error, id: item.id }, 'the failure of a message cannot be reported');
+    iwf.logger.error({ traceparent, error, id: item.id }, 'the failure of a message cannot be reported');
   }
   if (accepted === undefined) return;
   const { message, originatorUri, source } = accepted;
-  const traceparent = item.envelope?.traceparent ?? '';
   const validity = validitySeconds(message.expiresSeconds, iwf.policy.current);
   const state = { ...reportStateOf(message, originatorUri, validity, traceparent), requested: [...source.requested] };
   const id = `${item.id}:failed`;

@@ -37,11 +37,14 @@ export async function answerEarly(
         task: { $case: 'submitPagerMessage', submitPagerMessage: { technology: 'sms', request } },
       });
     } catch (error) {
-      iwf.logger.warn({ error }, 'no early answer: the message could not be put into durable work');
+      const { traceparent } = context;
+      iwf.logger.warn({ traceparent, error }, 'no early answer: the message could not be put into durable work');
       return submission;
     }
   }
-  submission.catch((error: unknown) => iwf.logger.warn({ error }, 'a submission failed after its early answer'));
+  submission.catch((error: unknown) => {
+    iwf.logger.warn({ traceparent: context.traceparent, error }, 'a submission failed after its early answer');
+  });
   return {
     status: early === ACCEPTED ? ACCEPTED : STATUS_WITHOUT_RESPONSE,
     headers: [],

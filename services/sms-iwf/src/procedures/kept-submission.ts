@@ -35,13 +35,13 @@ export async function keepSubmission(
   traceparent: string,
 ): Promise<void> {
   if (!expectsReports(accepted.source.requested, SMS)) {
-    await keepVerdictIfPossible(iwf, claim, status);
+    await keepVerdictIfPossible(iwf, claim, status, traceparent);
     return;
   }
   const ids = idsOf(result);
   if (ids === undefined) {
-    loseReports(iwf, accepted, 'no message_id', undefined);
-    await keepVerdictIfPossible(iwf, claim, status);
+    loseReports(iwf, 'no message_id', traceparent);
+    await keepVerdictIfPossible(iwf, claim, status, traceparent);
     return;
   }
   const kept: KeptSubmission = {
@@ -57,17 +57,17 @@ export async function keepSubmission(
       error = first;
     }
   }
-  const stored = keepTrying(iwf, accepted, kept, claim.storeBy + AFTERWARDS_MS, error);
+  const stored = keepTrying(iwf, kept, claim.storeBy + AFTERWARDS_MS, error, traceparent);
   await Promise.race([stored, delay(Math.max(0, claim.storeBy - Date.now()), undefined, { ref: false })]);
 }
 
 /** Stores again and again until it is done, the store refuses it, or its time is over. Never rejects. */
 async function keepTrying(
   iwf: SmsIwf,
-  accepted: AcceptedMessage,
   kept: KeptSubmission,
   until: number,
   firstError: unknown,
+  traceparent: string,
 ): Promise<void> {
   let error = firstError;
   for (let pauseMs = FIRST_PAUSE_MS; isUnwell(error); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -80,7 +80,7 @@ async function keepTrying(
       error = again;
     }
   }
-  loseReports(iwf, accepted, isUnwell(error) ? 'state away' : 'state refused', error);
+  loseReports(iwf, isUnwell(error) ? 'state away' : 'state refused', traceparent, error);
 }
 
 /** Whether the store may yet take it: it is away, or nothing was tried so far. */
@@ -89,12 +89,17 @@ function isUnwell(error: unknown): boolean {
 }
 
 /** A verdict that is not stored costs nothing but the answer to a repetition: nobody waits for the store to come back. */
-async function keepVerdictIfPossible(iwf: SmsIwf, claim: SubmissionClaim, status: number): Promise<void> {
+async function keepVerdictIfPossible(
+  iwf: SmsIwf,
+  claim: SubmissionClaim,
+  status: number,
+  traceparent: string,
+): Promise<void> {
   if (!iwf.state.ready) return;
   try {
     await keepVerdict(iwf, claim, status);
   } catch (error) {
-    iwf.logger.warn({ error }, 'the verdict on a message is not stored');
+    iwf.logger.warn({ traceparent, error }, 'the verdict on a message is not stored');
   }
 }
 
@@ -127,11 +132,10 @@ function correlationOf(
 
 function loseReports(
   iwf: SmsIwf,
-  { message }: AcceptedMessage,
   reason: 'state away' | 'state refused' | 'no message_id',
-  error: unknown,
+  traceparent: string,
+  error?: unknown,
 ): void {
   iwf.reportsLost.inc({ reason });
-  const { contributionId } = message.identities;
-  iwf.logger.error({ error, reason, contributionId }, 'a message is submitted, its reports will not be matched');
+  iwf.logger.error({ traceparent, reason, error }, 'a message is submitted, its reports will not be matched');
 }

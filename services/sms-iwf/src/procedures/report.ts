@@ -35,7 +35,7 @@ export function reportRequest(
   } catch (error) {
     if (!(error instanceof CpimInjectionError)) throw error;
     // What the sender wrote into its message cannot be written back: no attempt will ever succeed.
-    iwf.logger.warn({ error, id }, 'a report cannot be composed');
+    iwf.logger.warn({ traceparent: state.traceparent, error, id }, 'a report cannot be composed');
     return undefined;
   }
 }

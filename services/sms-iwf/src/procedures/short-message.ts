@@ -54,7 +54,7 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     const { oma_release: release, vendor_product: vendorProduct } = policy.iwf;
     const request = mapToSipMessage(source, userAgent(SMS.productType, { release, vendorProduct }), policy);
     if (!fitsPagerMode(request, gathered.text, policy.sms)) {
-      await settle(iwf, gathered, 'finish');
+      await settle(iwf, gathered, 'finish', span.traceparent);
       return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, 'the text is too long for Pager Mode');
     }
     // Step 4: towards the CPM Client.
@@ -68,7 +68,7 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     const sipStatus = await attempt(iwf.edge, envelope, request, SEND_MS);
     // Step 5: the final response by Table 10. Parts stay while the SM-SC is to try again.
     const commandStatus = mapToDeliverSmStatus(sipStatus, policy.sms);
-    await settle(iwf, gathered, TRIED_AGAIN.has(commandStatus) ? 'abandon' : 'finish');
+    await settle(iwf, gathered, TRIED_AGAIN.has(commandStatus) ? 'abandon' : 'finish', span.traceparent);
     span.setAttribute('sip.status', sipStatus);
     iwf.journal.write({
       name: sipStatus < 300 ? 'relayed' : 'failed',
@@ -87,7 +87,7 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     span.recordError(error);
     if (!isUnreadable(error)) throw error;
     iwf.logger.warn(
-      { smsc, data_coding: pdu.dataCoding, reason: error.message },
+      { traceparent: span.traceparent, smsc, data_coding: pdu.dataCoding, reason: error.message },
       'a short message without readable text',
     );
     return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, error.message);
@@ -126,11 +126,16 @@ function conversationId(one: string, other: string, policy: Policy['sms']): stri
  * Tells the store what became of the parts. When it cannot be told, the verdict stands all the same: a message that CPM
  * took must not come again, and the parts go with their TTL.
  */
-async function settle(iwf: SmsIwf, gathered: GatheredText, what: 'finish' | 'abandon'): Promise<void> {
+async function settle(
+  iwf: SmsIwf,
+  gathered: GatheredText,
+  what: 'finish' | 'abandon',
+  traceparent: string,
+): Promise<void> {
   try {
     await gathered[what]();
   } catch (error) {
-    iwf.logger.warn({ error }, 'the parts of a concatenated message stay until their time is over');
+    iwf.logger.warn({ traceparent, error }, 'the parts of a concatenated message stay until their time is over');
   }
 }
 

@@ -54,7 +54,7 @@ export async function statusReport(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     // Step 4: towards the CPM Client, or into durable work when the way is closed.
     const fate = request === undefined ? undefined : await sendReport(iwf, state, request, id, span.traceparent);
     // Only now may the state go, and the SM-SC forget: a crash before this line has it send the receipt again.
-    await iwf.state.smsCorrelation.markReported(found.key);
+    await markReported(iwf, found.key, state.traceparent);
     iwf.journal.write({
       name: receipt.reported.outcome === 'delivered' ? 'delivered' : 'undelivered',
       key: id,
@@ -76,6 +76,15 @@ export async function statusReport(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     throw error;
   } finally {
     span.end();
+  }
+}
+
+/** The IMDN is safe, so a store that has gone meanwhile is no reason to have the receipt again: the state goes with its TTL. */
+async function markReported(iwf: SmsIwf, key: string, traceparent: string): Promise<void> {
+  try {
+    await iwf.state.smsCorrelation.markReported(key);
+  } catch (error) {
+    iwf.logger.warn({ traceparent, error }, 'a message is reported, its state stays until its time is over');
   }
 }
 

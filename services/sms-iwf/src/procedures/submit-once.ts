@@ -79,7 +79,7 @@ async function settleFailure(
       await iwf.state.effect.release(claim.id, claim.owner);
     }
   } catch (error) {
-    iwf.logger.debug({ error }, 'the end of a claim could not be stored');
+    iwf.logger.debug({ traceparent: context.traceparent, error }, 'the end of a claim could not be stored');
   }
 }
 
