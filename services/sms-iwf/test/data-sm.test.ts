@@ -37,7 +37,7 @@ describe.each([
     expect(header(answer, 'Message-Correlator')).toBe('delivered');
   });
 
-  it('SMS-T2.response code and reason phrase, 0xFE SMS-X3.data_sm_resp command_status: a failed delivery is 480', async () => {
+  it('SMS-T2.response code and reason phrase, 0xFE SMS-6.2.3-A2 SMS-X3.data_sm_resp command_status: a failed delivery is 480', async () => {
     stage.smsc.behave({ submits: [{ commandStatus: CommandStatus.ESME_RDELIVERYFAILURE }] });
     expect((await iwf.pager(pagerRequest())).status).toBe(480);
   });

@@ -22,7 +22,7 @@ describe('TS §6.2.2.2.1 over real servers: short message to Pager Mode message'
     return results.flatMap(({ statuses }) => statuses);
   }
 
-  it('SMS-6.2.2-04 SMS-6.2.2.2-01 SMS-6.2.2.2.1-03 SMS-6.2.2.2.1-04 SMS-6.2.2.2.1-06 SMS-6.2-04 SMS-6.2.1-a1 SMS-6.2.1-a2 becomes a SIP MESSAGE from the SMS user', async () => {
+  it('SMS-6.2.2-04 SMS-6.2.2.2-01 SMS-6.2.2.2.1-03 SMS-6.2.2.2.1-04 SMS-6.2.2.2.1-06 SMS-6.2-04 SEC-6.6-04a SMS-6.2.1-a1 SMS-6.2.1-a2 becomes a SIP MESSAGE from the SMS user', async () => {
     await begin();
     expect(await sms({ text: 'Yes, at 7.' })).toEqual([CommandStatus.ESME_ROK]);
     expect(stage.edge.sent).toHaveLength(1);

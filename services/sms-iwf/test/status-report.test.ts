@@ -33,7 +33,7 @@ describe('TS §6.2.2.1.2 over real servers: status report to CPM Delivery Notifi
   const report = async (id: string | undefined, state: MessageState = 'DELIVERED') =>
     (await stage.smsc.deliverReceipt(id ?? '', state)).statuses;
 
-  it('SMS-6.2.2.1-05 SMS-6.2.2.1.1-11 SMS-6.2.2.1.2-01 SMS-6.2.2.1.2-01b SMS-6.2.2.1.2-02b SMS-6.2.2.1.2-03 SMS-6.2.2.1.2-03a SMS-6.2.2.1.2-04 SMS-6.2.4-01 the report of a delivery is an IMDN towards the CPM User', async () => {
+  it('SMS-6.2.2.1-05 SMS-6.2.2.1.1-11 SMS-6.2.2.1.2-01 SMS-6.2.2.1.2-01b SMS-6.2.2.1.2-02b SMS-6.2.2.1.2-03 SMS-6.2.2.1.2-03a SMS-6.2.2.1.2-04 SMS-6.2.4-01 SMS-6.2.4-02b the report of a delivery is an IMDN towards the CPM User', async () => {
     await begin();
     const [id] = await accepted({
       messageId: 'Zx81kQpL0aT4',
@@ -84,12 +84,15 @@ describe('TS §6.2.2.1.2 over real servers: status report to CPM Delivery Notifi
     ['REJECTED', 'forbidden', 'error'],
     ['SKIPPED', 'failed', 'error'],
     ['UNKNOWN', 'error', 'error'],
-  ] as const)('SMS-6.2.2.1.2-02 SMS-6.2.2.1.2-03 %s is reported as %s', async (state, delivery, interworking) => {
-    await begin();
-    const [id] = await accepted();
-    expect(await report(id, state)).toEqual([CommandStatus.ESME_ROK]);
-    expect(stage.edge.imdns).toMatchObject([{ delivery, interworking }]);
-  });
+  ] as const)(
+    'SMS-6.2.2.1.2-02 SMS-6.2.2.1.2-03 SMS-6.2.3-01c SMS-6.2.3-02 %s is reported as %s',
+    async (state, delivery, interworking) => {
+      await begin();
+      const [id] = await accepted();
+      expect(await report(id, state)).toEqual([CommandStatus.ESME_ROK]);
+      expect(stage.edge.imdns).toMatchObject([{ delivery, interworking }]);
+    },
+  );
 
   it('SMS-6.2.4-01 interworking alone is reported without a delivery notification', async () => {
     await begin();
