@@ -52,7 +52,6 @@ describe('what the fleet tells its operator', () => {
       const told = await eventsOf(sent.contributionId, [
         'sms.selected',
         'sms.submitted',
-        'edge.answered',
         'sms.delivered',
       ]);
       const traceIds = new Set(told.map(({ traceparent }) => traceparent.split('-')[1]));

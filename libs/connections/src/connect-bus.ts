@@ -8,9 +8,9 @@ const DEFAULT_SERVERS = ['nats://127.0.0.1:4222'];
  * Connects a service to the bus as its configuration says, and the bus to the metrics of its process. Resolves after the
  * first attempt; the bus goes on trying and says what it waits for (ARCHITECTURE §7: start order does not matter).
  */
-export function connectBusOf(context: ServiceContext): Promise<Bus> {
+export async function connectBusOf(context: ServiceContext): Promise<Bus> {
   const { configuration, logger, instance } = context;
-  return connectBus({
+  const bus = await connectBus({
     servers: configuration.nats?.servers ?? DEFAULT_SERVERS,
     name: instance,
     logger,
@@ -20,11 +20,14 @@ export function connectBusOf(context: ServiceContext): Promise<Bus> {
     streams: { work: { maxAgeMs: configuration.bus.work_max_age_seconds * 1000 } },
     observer: busMetrics(context.metrics),
   });
+  context.metrics.gauge({ name: 'bus_pending_calls', help: 'Calls waiting for a reply.' }, function () {
+    this.set(bus.pendingCalls);
+  });
+  return bus;
 }
 
 /** The figures of a bus: calls that failed, calls waiting, events lost, attempts at durable work. */
 function busMetrics(metrics: Metrics): BusObserver {
-  const pending = metrics.gauge({ name: 'bus_pending_calls', help: 'Calls waiting for a reply.' });
   const connected = metrics.gauge({ name: 'bus_connected', help: '1 while connected to NATS.' });
   const dropped = metrics.counter({
     name: 'events_dropped_total',
@@ -40,7 +43,6 @@ function busMetrics(metrics: Metrics): BusObserver {
     labels: ['kind', 'outcome'],
   });
   return {
-    pendingCalls: (count) => pending.set(count),
     eventsDropped: (count) => dropped.inc(count),
     eventsPublished: (count) => published.inc(count),
     workAttempt: (kind, outcome) => work.inc({ kind, outcome }),

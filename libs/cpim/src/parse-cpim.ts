@@ -49,6 +49,16 @@ const STRAY_REACH_OCTETS = 64;
  * @throws CpimError 400 when the wrapper is malformed, 413 beyond the limits
  */
 export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): CpimMessage {
+  if (lastRead?.body === body && lastRead.limits === limits) return lastRead.message;
+  const message = read(body, limits);
+  lastRead = { body, limits, message };
+  return message;
+}
+
+/** The wrapper read last: services of one process read the same body one after the other, and what was read never changes. */
+let lastRead: { readonly body: Buffer; readonly limits: CpimLimits; readonly message: CpimMessage } | undefined;
+
+function read(body: Buffer, limits: CpimLimits): CpimMessage {
   const start = strayLine(body);
   const head = headerBlock(body, start, limits.maxHeaderOctets);
   if (!head) throw new CpimError(400, 'the CPIM message headers are not ended by an empty line');

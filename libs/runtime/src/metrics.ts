@@ -44,12 +44,15 @@ export class Metrics {
     return new Red(service, this.#red);
   }
 
-  /** A value that only grows. */
-  counter<Label extends string>(metric: MetricDescription<Label>): Counter<Label> {
+  /** A value that only grows; `collect` brings it up to date when the metrics are read. */
+  counter<Label extends string>(
+    metric: MetricDescription<Label>,
+    collect?: (this: Counter<Label>) => void,
+  ): Counter<Label> {
     const present = this.#registry.getSingleMetric(fullName(metric.name));
     if (present instanceof Counter) return present;
     this.#unless(present, metric.name);
-    return new Counter(this.#settings(metric));
+    return new Counter(collect === undefined ? this.#settings(metric) : { ...this.#settings(metric), collect });
   }
 
   /** A value that goes up and down; `collect` sets it when the metrics are read. */

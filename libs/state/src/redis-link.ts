@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PacedFlush } from '@causeway/runtime';
 import { Redis } from 'ioredis';
+import { PendingCommands } from './pending-commands.ts';
 import { StateUnavailableError, typedError } from './state-error.ts';
 
 /** The little of a logger that this library needs; `Logger` of @causeway/runtime satisfies it. */
@@ -46,10 +47,12 @@ export class RedisLink {
   #ready = false;
   #closed = false;
   #gathered: (() => void)[] = [];
+  readonly #pending: PendingCommands;
   readonly #pace = new PacedFlush(() => this.#sendGathered());
 
   constructor(options: RedisLinkOptions) {
     this.#options = options;
+    this.#pending = new PendingCommands(options.commandTimeoutMs);
     const { protocol, host } = new URL(options.url);
     this.#address = `${protocol}//${host}`; // Without the password.
     this.#redis = new Redis(options.url, {
@@ -59,7 +62,6 @@ export class RedisLink {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: options.commandTimeoutMs,
       socketTimeout: 2 * options.commandTimeoutMs, // A server that is silent so long is given up, not only its commands.
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (attempt) => {
@@ -106,16 +108,16 @@ export class RedisLink {
 
   /** Commands of the same moment are given to the client in one turn, so that they leave in one write. */
   #runTogether<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      this.#gathered.push(() => {
-        try {
-          command(this.#redis).then(resolve, reject);
-        } catch (error) {
-          reject(error); // What is no key or no value is refused before anything is sent.
-        }
-      });
-      this.#pace.request();
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    this.#gathered.push(() => {
+      try {
+        command(this.#redis).then(resolve, reject);
+      } catch (error) {
+        reject(error); // What is no key or no value is refused before anything is sent.
+      }
     });
+    this.#pace.request();
+    return this.#pending.follow(promise);
   }
 
   #sendGathered(): void {
@@ -134,7 +136,7 @@ export class RedisLink {
 
   async #runLater<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
     await this.#connected();
-    return command(this.#redis);
+    return this.#runTogether(command);
   }
 
   /** Closes the connection after the commands under way; those that wait for it fail. */

@@ -6,7 +6,7 @@ import { SipStack } from '@causeway/sip';
 import { Admission, type Edge } from './edge.ts';
 import { send } from './procedures/send.ts';
 import { Destinations } from './sip/destination.ts';
-import { stackMetrics } from './sip/stack-metrics.ts';
+import { stackMetrics, transactionMetrics } from './sip/stack-metrics.ts';
 import { TrustDomain } from './sip/trust-domain.ts';
 import { onRequest } from './sip-edge.ts';
 
@@ -43,6 +43,7 @@ export async function start(context: ServiceContext, connections: Connections = 
     },
     observer: stackMetrics(metrics, context.logger),
   });
+  transactionMetrics(metrics, stack);
   const edge: Edge = {
     instance: context.instance,
     configuration,

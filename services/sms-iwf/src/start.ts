@@ -27,10 +27,11 @@ export async function start(context: ServiceContext, connections: Connections = 
       submit_response_timeout_ms: SUBMIT_RESPONSE_MS,
       wait_limit: configuration.limits.submit_queue,
       throughput_wait_limit: configuration.limits.submit_queue,
+      deliver_concurrency: configuration.limits.in_flight.sms_iwf,
     })),
     unboundBehaviour: context.policy.current.sms.unbound_behaviour,
     onDeliver: (pdu, from) => onDeliver(iwf, pdu, from),
-    observer: smppMetrics(context.metrics),
+    observer: smppMetrics(context.metrics, context.red),
     logger: context.logger,
   });
   const iwf: SmsIwf = {

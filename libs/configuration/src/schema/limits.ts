@@ -27,8 +27,8 @@ const sipLimits = z.strictObject({
     },
   ),
   max_transactions: key(
-    whole(16, 10_000_000).default(131_072),
-    'Most SIP transactions; new requests beyond are answered 503.',
+    whole(16, 10_000_000).default(320_000),
+    'Most SIP transactions; new requests beyond are answered 503. Over UDP one lingers 32 s: this is 10,000 a second.',
   ),
 });
 

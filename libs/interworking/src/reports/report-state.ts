@@ -32,7 +32,8 @@ export function reportStateOf(
 
 /** Octets of the state as they stand in Redis. */
 export function encodeReportState(state: ReportState): Buffer {
-  return Buffer.from(ReportState.encode(state).finish());
+  const { buffer, byteOffset, byteLength } = ReportState.encode(state).finish();
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The inverse of {@link encodeReportState}; throws when the octets are not a ReportState. */

@@ -21,6 +21,11 @@ export class HeaderBlock {
   /** The block as text, as long as no line changed since it was read or built. */
   #text: string | undefined;
   readonly #limits: SipLimits;
+  /**
+   * The block written last, with its octets. Services of one process hand a request on as octets, and the next one reads
+   * what the one before has just written: it then gets a copy instead of a second parse.
+   */
+  static #lastWritten: { readonly octets: Buffer; readonly block: HeaderBlock } | undefined;
 
   private constructor(names: string[], lines: string[], text: string | undefined, limits: SipLimits) {
     this.#names = names;
@@ -41,6 +46,8 @@ export class HeaderBlock {
    * limit exceeded (lines, line length, Via lines). SipInjectionError for a string with characters above U+00FF.
    */
   static parse(block: Buffer | string, limits: SipLimits = DEFAULT_SIP_LIMITS): HeaderBlock {
+    const known = HeaderBlock.#lastWritten;
+    if (known !== undefined && known.octets === block && known.block.#limits === limits) return known.block.clone();
     let text = typeof block === 'string' ? refuseWideText('header block', block) : block.toString('latin1');
     if (text !== '' && !text.endsWith('\r\n')) text += '\r\n';
     if (text.indexOf('\0') >= 0) refuseBareNul(text);
@@ -245,7 +252,9 @@ export class HeaderBlock {
 
   /** The lines with their CRLF, without a final empty line, one octet per character. */
   toBuffer(): Buffer {
-    return Buffer.from(this.toString(), 'latin1');
+    const octets = Buffer.from(this.toString(), 'latin1');
+    HeaderBlock.#lastWritten = { octets, block: this.clone() };
+    return octets;
   }
 
   /** The lines with their CRLF, without a final empty line, as latin1 text. */

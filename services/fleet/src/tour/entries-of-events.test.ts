@@ -31,7 +31,7 @@ const event = (kind: string, name: string, parts: Partial<Event>): Event => ({
 const delivered = [
   event('sms', 'selected', { timeUnixMs: 1009, durationUs: 8_000, verdict: 'SIP 202', reason: 'selected: alone' }),
   event('sms', 'submitted', { timeUnixMs: 1006, durationUs: 2_500, verdict: 'ESME_ROK', segments: 2 }),
-  event('edge', 'answered', { timeUnixMs: 1010, verdict: 'SIP 202 Accepted' }),
+  event('edge', 'refused', { timeUnixMs: 1010, verdict: 'SIP 404 Not Found' }),
   event('sms', 'delivered', {
     timeUnixMs: 1060,
     durationUs: 10_000,

@@ -66,7 +66,7 @@ const TELLINGS: Readonly<Record<string, readonly Telling[]>> = {
     },
   ],
   // The client sees the same answer, by a finer clock.
-  'edge.answered': [],
+  'edge.refused': [],
 };
 
 /** The timeline entries of a message's events; an event that the tour knows nothing of stands under its own name. */

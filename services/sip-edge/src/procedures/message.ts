@@ -60,22 +60,25 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
   transaction.respond(answerOf(request, verdict));
   const elapsed = performance.now() - startedAt;
   edge.red.observe('message', 'sip', String(verdict.status), elapsed / 1000);
-  edge.bus.events.publish({
-    id: `${request.headers.get('Call-ID') ?? ''};${request.headers.get('CSeq') ?? ''};answered`,
-    kind: 'edge',
-    name: 'answered',
-    timeUnixMs: Date.now(),
-    traceparent: span.traceparent,
-    identities,
-    from: maskAddress(request.headers.get('From') ?? ''),
-    to: maskAddress(request.requestUri),
-    verdict: `SIP ${verdict.status} ${verdict.reason}`,
-    reason: '',
-    size: request.body.length,
-    segments: 0,
-    durationUs: Math.round(elapsed * 1000),
-    instance: edge.instance,
-  });
+  // A success has been told by who accepted the message; the edge tells what its sender was refused.
+  if (verdict.status >= 300) {
+    edge.bus.events.publish({
+      id: `${request.headers.get('Call-ID') ?? ''};${request.headers.get('CSeq') ?? ''};refused`,
+      kind: 'edge',
+      name: 'refused',
+      timeUnixMs: Date.now(),
+      traceparent: span.traceparent,
+      identities,
+      from: maskAddress(request.headers.get('From') ?? ''),
+      to: maskAddress(request.requestUri),
+      verdict: `SIP ${verdict.status} ${verdict.reason}`,
+      reason: '',
+      size: request.body.length,
+      segments: 0,
+      durationUs: Math.round(elapsed * 1000),
+      instance: edge.instance,
+    });
+  }
   span.end();
 }
 

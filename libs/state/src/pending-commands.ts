@@ -1,0 +1,78 @@
+import { StateUnavailableError } from './state-error.ts';
+
+/** How often the deadlines are looked at, as a share of the time a command may take. */
+const SWEEPS_PER_TIMEOUT = 8;
+
+/** A command under way. */
+interface Pending {
+  readonly since: number;
+  settled: boolean;
+  readonly fail: (error: StateUnavailableError) => void;
+}
+
+/**
+ * The commands under way and their deadline. Redis answers in order and all have the same time, so the oldest is always
+ * the first to be late: one timer looks at the head of a queue, where a timer for each would cost more than the command.
+ */
+export class PendingCommands {
+  readonly #timeoutMs: number;
+  #queue: Pending[] = [];
+  #head = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param timeoutMs how long a command may take */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Follows a command to its end. Rejects with StateUnavailableError when it takes too long; its reply is then dropped. */
+  follow<Reply>(command: Promise<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { since: performance.now(), settled: false, fail: reject };
+      this.#queue.push(pending);
+      this.#timer ??= setInterval(() => this.#sweep(), this.#timeoutMs / SWEEPS_PER_TIMEOUT);
+      const settle = (): void => {
+        pending.settled = true;
+        this.#forgetSettled();
+      };
+      command.then(
+        (reply) => {
+          settle();
+          resolve(reply);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #sweep(): void {
+    if (this.#queue.length === 0) {
+      clearInterval(this.#timer); // Only after a whole interval without work: to stop and start for each would cost as much.
+      this.#timer = undefined;
+      return;
+    }
+    const late = performance.now() - this.#timeoutMs;
+    for (let index = this.#head; index < this.#queue.length; index++) {
+      const pending = this.#queue[index];
+      if (pending === undefined || pending.since > late) break;
+      if (pending.settled) continue;
+      pending.settled = true;
+      pending.fail(new StateUnavailableError(`Redis did not answer within ${this.#timeoutMs} ms`));
+    }
+    this.#forgetSettled();
+  }
+
+  #forgetSettled(): void {
+    while (this.#queue[this.#head]?.settled === true) this.#head++;
+    if (this.#head === this.#queue.length) {
+      this.#queue = [];
+      this.#head = 0;
+    } else if (this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}
