@@ -1,5 +1,5 @@
 /** At least so long between two flushes, milliseconds: what is asked for meanwhile leaves together. */
-const WINDOW_MS = 1;
+const WINDOW_MS = 2;
 
 /**
  * When to write what has been gathered for a connection. The first thing after a pause leaves at the end of the turn of
