@@ -3,9 +3,9 @@ const WINDOW_MS = 2;
 
 /**
  * When to write what has been gathered for a connection. The first thing after a pause leaves at the end of the turn of
- * the event loop; under load at most one write a millisecond follows, with all that has come until then. A write to a
- * socket costs as much as handling a message does, on both sides: at 4,000 messages per second four share one, for a
- * millisecond of delay that a short message never notices.
+ * the event loop; under load a write follows every two milliseconds at most, with all that has come until then. A write
+ * to a socket costs as much as handling a message does, on both sides: at 4,000 messages per second eight share one, for
+ * a delay that a short message never notices (docs/decisions/0007-paced-writes.md).
  */
 export class PacedFlush {
   readonly #flush: () => void;
