@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { StreamFramer, StreamFramingError } from './stream-framer.ts';
 
-const LIMITS = { maxHeadSize: 500, maxBodySize: 200 };
+const LIMITS = { maxHeadSize: 500, maxBodySize: 200, maxStreamMessageSize: 600 };
 
 function message(body: string, lengthHeader = `Content-Length: ${body.length}`): string {
   return `MESSAGE sip:b@example.com SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n${lengthHeader}\r\n\r\n${body}`;
@@ -108,6 +108,7 @@ describe('StreamFramer (RFC 3261 §18.3)', () => {
     ['two different Content-Lengths', 'Content-Length: 5\r\nl: 6', 400],
     ['a body over the limit', 'Content-Length: 201', 413],
     ['a huge Content-Length', 'Content-Length: 99999999999999999999', 413],
+    ['a whole message over the limit, before its body comes', `Subject: ${'x'.repeat(380)}\r\nl: 200`, 513],
   ])('refuses %s and keeps the head for an answer', (_what, header, status) => {
     const error = failureOf(message('', header));
     expect(error.status).toBe(status);

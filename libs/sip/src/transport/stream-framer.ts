@@ -1,7 +1,7 @@
 import type { SipLimits } from '../message/index.ts';
 
-/** Limits on one message of a stream: octets of head and body. */
-export type StreamLimits = Pick<SipLimits, 'maxHeadSize' | 'maxBodySize'>;
+/** Limits on one message of a stream: octets of head, of body, and of both. */
+export type StreamLimits = Pick<SipLimits, 'maxHeadSize' | 'maxBodySize' | 'maxStreamMessageSize'>;
 
 /** What a framer hands on. */
 export interface StreamSink {
@@ -76,7 +76,7 @@ export class StreamFramer {
    * Takes the next octets of the stream and hands on what they complete.
    *
    * @throws {StreamFramingError} when the stream cannot be cut any further: Content-Length missing, invalid or
-   *   contradictory (400), body over the limit (413), head over the limit (513)
+   *   contradictory (400), body over the limit (413), head or whole message over the limit (513)
    */
   push(chunk: Buffer): void {
     if (this.#stopped) return;
@@ -134,7 +134,12 @@ export class StreamFramer {
       this.#scanned = headOctets;
       return undefined;
     }
-    return headOctets + this.#contentLength(data.subarray(position, position + headOctets));
+    const head = data.subarray(position, position + headOctets);
+    const size = headOctets + this.#contentLength(head);
+    if (size > this.#limits.maxStreamMessageSize) {
+      throw new StreamFramingError(513, `message of ${size} octets exceeds ${this.#limits.maxStreamMessageSize}`, head);
+    }
+    return size;
   }
 
   #contentLength(head: Buffer): number {
