@@ -57,6 +57,11 @@ export function stackMetrics(metrics: Metrics, logger: Logger): SipObserver {
     help: 'TCP connections open.',
     labels: ['direction'],
   });
+  const closed = metrics.counter({
+    name: 'sip_connections_closed_total',
+    help: 'TCP connections that ended, by what ended them: slow-message and framing are the peer misbehaving.',
+    labels: ['direction', 'reason'],
+  });
   const buffer = metrics.gauge({
     name: 'sip_receive_buffer_bytes',
     help: 'UDP receive buffer that the system granted.',
@@ -69,7 +74,10 @@ export function stackMetrics(metrics: Metrics, logger: Logger): SipObserver {
     dropped: (reason, transport) => dropped.inc({ reason, transport }),
     retransmission: (role) => retransmissions.inc({ role }),
     connectionOpened: (_transport, direction) => connections.inc({ direction }),
-    connectionClosed: (_transport, direction) => connections.dec({ direction }),
+    connectionClosed: (_transport, direction, reason) => {
+      connections.dec({ direction });
+      closed.inc({ direction, reason });
+    },
     buffersGranted: (_transport, receive) => buffer.set(receive),
     socketError: (transport, error) => logger.error({ error, transport }, 'a SIP socket reported an error'),
     handlerError: (error) => logger.error({ error }, 'a SIP request could not be handled'),
