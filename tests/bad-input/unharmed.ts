@@ -1,0 +1,57 @@
+import { type FleetUnderTest, SERVICES } from '../fleet/fleet-under-test.ts';
+
+const ALICE = '12125550101';
+const BOB = '447700960001';
+const ANSWER_MS = 5_000;
+/** More than the heap of a service grows by itself in a test of some seconds. */
+const MOST_GROWTH_OCTETS = 160 * 1024 * 1024;
+
+/** What the fleet was like before something was done to it. */
+export class Unharmed {
+  readonly #fleet: FleetUnderTest;
+  readonly #pids: ReadonlyMap<string, number>;
+  readonly #memory: number;
+  #messages = 0;
+
+  /** Looks at the fleet as it is now, which is well. */
+  constructor(fleet: FleetUnderTest) {
+    this.#fleet = fleet;
+    this.#pids = pidsOf(fleet);
+    this.#memory = residentOctets(fleet);
+  }
+
+  /**
+   * Checks that nothing is left of what was done: the same processes, memory within bounds, and good messages pass at
+   * once over UDP and TCP, in both directions.
+   */
+  async check(): Promise<void> {
+    const { client, smsc } = this.#fleet;
+    this.#messages += 1;
+    const text = `Good message ${this.#messages}`;
+    for (const transport of ['udp', 'tcp'] as const) {
+      const sent = await client.sendPagerMessage({
+        to: `+${BOB}`,
+        text,
+        imdn: ['positive-delivery'],
+        transport,
+        deadlineMs: ANSWER_MS,
+      });
+      expect([transport, sent.synthetic, sent.response.status]).toEqual([transport, false, 202]);
+      await client.waitForImdn(sent.messageId, ANSWER_MS);
+    }
+    const [result] = await smsc.originate({ from: BOB, to: ALICE, text });
+    expect(result?.commandStatus).toBe(0);
+    expect(pidsOf(this.#fleet)).toEqual(this.#pids);
+    expect(this.#fleet.restarts()).toEqual({});
+    expect(residentOctets(this.#fleet) - this.#memory).toBeLessThan(MOST_GROWTH_OCTETS);
+  }
+}
+
+function pidsOf(fleet: FleetUnderTest): ReadonlyMap<string, number> {
+  return new Map([...fleet.processes()].map(([name, { pid }]) => [name, pid]));
+}
+
+/** Memory of the services together. */
+function residentOctets(fleet: FleetUnderTest): number {
+  return SERVICES.reduce((sum, service) => sum + fleet.process(service).residentOctets, 0);
+}
