@@ -49,11 +49,7 @@ describe('what the fleet tells its operator', () => {
         imdn: ['positive-delivery'],
       });
       await fleet.client.waitForImdn(sent.messageId, COLLECT_MS);
-      const told = await eventsOf(sent.contributionId, [
-        'sms.selected',
-        'sms.submitted',
-        'sms.delivered',
-      ]);
+      const told = await eventsOf(sent.contributionId, ['sms.selected', 'sms.submitted', 'sms.delivered']);
       const traceIds = new Set(told.map(({ traceparent }) => traceparent.split('-')[1]));
       expect(traceIds.size).toBe(1);
       const [traceId = ''] = traceIds;

@@ -323,7 +323,7 @@ describe('sip-edge over a real nats-server and real sockets', () => {
       body: Buffer.from(body),
     });
 
-    it('sends to the next hop with what a request needs, and brings the final response back', async () => {
+    it('SMS-T3.SIP Call-ID SMS-T3.SIP CSeq SMS-T9.Content-Length sends to the next hop with what a request needs, and brings the final response back', async () => {
       await begin();
       const arrived = new Promise<SipRequest>((resolve) => {
         core.onRequest = (transaction) => {
@@ -339,6 +339,9 @@ describe('sip-edge over a real nats-server and real sockets', () => {
       expect(request.requestUri).toBe('tel:+12125550101');
       expect(request.headers.get('Call-ID')).toBe(callId);
       expect(request.headers.get('From')).toMatch(/^<tel:\+447700900123>;tag=\S+$/);
+      expect(callId).not.toBe('');
+      expect(request.headers.get('CSeq')).toMatch(/^\d+ MESSAGE$/);
+      expect(request.headers.get('Content-Length')).toBe('1');
       expect(request.headers.get('Max-Forwards')).toBe('70');
       expect(request.headers.get('Via')).toMatch(/^SIP\/2\.0\/UDP /);
       expect(request.body.toString()).toBe('x');

@@ -60,6 +60,7 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
   transaction.respond(answerOf(request, verdict));
   const elapsed = performance.now() - startedAt;
   edge.red.observe('message', 'sip', String(verdict.status), elapsed / 1000);
+  edge.logger.debug({ traceparent: span.traceparent, status: verdict.status }, 'edge.answered');
   // A success has been told by who accepted the message; the edge tells what its sender was refused.
   if (verdict.status >= 300) {
     edge.bus.events.publish({

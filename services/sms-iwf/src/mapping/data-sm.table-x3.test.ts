@@ -39,6 +39,11 @@ describe('SMS-X3: data_sm in place of submit_sm', () => {
     });
   });
 
+  it('SMS-X3.protocol_id, priority_flag, schedule_delivery_time, validity_period, replace_if_present_flag, sm_default_msg_id fall away', () => {
+    const rows = ['protocolId', 'priorityFlag', 'scheduleDeliveryTime', 'validityPeriod', 'replaceIfPresentFlag'];
+    for (const row of [...rows, 'smDefaultMsgId', 'shortMessage']) expect(plain).not.toHaveProperty(row);
+  });
+
   it('SMS-X3.esm_class is forward (transaction) mode, 0x02', () => expect(plain?.esmClass).toBe(0x02));
 
   it('SMS-X3.message_payload TLV 0x0424 holds the text', () => {

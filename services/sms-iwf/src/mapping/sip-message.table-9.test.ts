@@ -37,7 +37,7 @@ describe('SMS-T9: short message to SIP MESSAGE', () => {
     expect(message.cpim.contentHeaders.get('Content-Type')).toBe('text/plain;charset=utf-8');
   });
 
-  it('SMS-T9.P-Asserted-Identity (RFC 3325) and/or From NCC-D-02 NCC-D-03 SMS-6.2.2.2.1-06: the tel URI, with nccsid=SMS in From', () => {
+  it('SMS-T9.P-Asserted-Identity (RFC 3325) and/or From NCC-D-02 NCC-D-03 NCC-T1.nccsid=SMS SMS-6.2.2.2.1-06: the tel URI, with nccsid=SMS in From', () => {
     expect(message.headers.get('From')).toBe('<tel:+447700900123;nccsid=SMS>');
     expect(message.headers.get('P-Asserted-Identity')).toBe('<tel:+447700900123>');
   });
