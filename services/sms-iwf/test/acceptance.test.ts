@@ -207,7 +207,11 @@ describe('the acceptance check of TS §6.1.1 and §6.2.2.1.1', () => {
   });
 
   describe('disposition notifications from CPM', () => {
-    const notification = pagerRequest({ content: { type: 'message/imdn+xml', octets: Buffer.from('<imdn/>') } });
+    const imdn = (document: string) =>
+      pagerRequest({ content: { type: 'message/imdn+xml', octets: Buffer.from(document) } });
+    const displayed = `<display-notification><status><displayed/></status></display-notification>`;
+    const opened = '<imdn xmlns="urn:ietf:params:xml:ns:imdn"><message-id>m1</message-id>';
+    const notification = imdn(`${opened}<datetime>2025-03-04T10:15:30Z</datetime>${displayed}</imdn>`);
     const identities = { conversationId: 'a', contributionId: 'b', inReplyToContributionId: '', imdnMessageId: '' };
     const envelope = { traceparent: '', deadlineUnixMs: 0, identities };
 
@@ -218,6 +222,20 @@ describe('the acceptance check of TS §6.1.1 and §6.2.2.1.1', () => {
       expect(response && header(response, 'Contribution-ID')).toBe('b');
       expect(response && header(response, 'Server')).toBe('IWF-SMS-serv/OMA2.1');
       expect(stage.smsc.submits).toEqual([]);
+    });
+
+    it.each([
+      ['no XML', 'displayed', 400],
+      ['an element that is not closed', opened, 400],
+      ['no message-id', '<imdn xmlns="urn:ietf:params:xml:ns:imdn"/>', 400],
+      ['another document', '<html><message-id>m1</message-id></html>', 400],
+      ['a DOCTYPE', `<!DOCTYPE imdn [<!ENTITY a "a">]>${opened}</imdn>`, 400],
+      ['a document beyond the limit', `${opened}${' '.repeat(70_000)}</imdn>`, 413],
+    ])('are refused with a Warning when they cannot be read: %s', async (_what, document, status) => {
+      await begin();
+      const { response } = await iwf.isf.disposition({ envelope, request: imdn(document) });
+      expect(response?.status).toBe(status);
+      expect(response && header(response, 'Warning')).toContain('message/imdn+xml: ');
     });
 
     it('IWF-6.1-03f or refused with 488 by policy', async () => {
