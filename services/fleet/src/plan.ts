@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Configuration, ServiceName } from '@causeway/configuration';
+import { type Configuration, parseHostPort, type ServiceName } from '@causeway/configuration';
 import type { ProcessRecipe } from './supervision/supervised-process.ts';
 
 /** Where the processes of a fleet find what they share. */
@@ -15,7 +15,10 @@ export interface Surroundings {
  * The processes of a fleet on this host: one for each instance of each service, and one for each cell that holds several
  * (ARCHITECTURE §3). Private servers are handed on as overrides, so that the operator's file stays as it is.
  */
-export function planProcesses(fleet: Configuration['fleet'], surroundings: Surroundings): ProcessRecipe[] {
+export function planProcesses(
+  { fleet, http }: Pick<Configuration, 'fleet' | 'http'>,
+  surroundings: Surroundings,
+): ProcessRecipe[] {
   const recipes: ProcessRecipe[] = [];
   for (const service of Object.keys(fleet.instances) as ServiceName[]) {
     for (let number = 1; number <= fleet.instances[service]; number++) {
@@ -34,7 +37,14 @@ export function planProcesses(fleet: Configuration['fleet'], surroundings: Surro
       ),
     );
   });
-  return recipes;
+  return recipes.map((planned, index) => ({ ...planned, env: { ...planned.env, ...ownProbes(http.listen, index) } }));
+}
+
+/** Processes of one host cannot share a port for their probes: each further one gets the next. */
+function ownProbes(listen: string, index: number): Readonly<Record<string, string>> {
+  const { host, port } = parseHostPort(listen) ?? { host: '127.0.0.1', port: 0 };
+  if (port === 0 || index === 0) return {};
+  return { CAUSEWAY__HTTP__LISTEN: `${host.includes(':') ? `[${host}]` : host}:${port + index}` };
 }
 
 function mainOf(service: ServiceName): string {

@@ -90,7 +90,7 @@ export async function runFleet({ file, onLine, onLife }: FleetOptions): Promise<
     await Promise.all(servers.map((server) => server.stop(FORCE_AFTER_DRAIN_MS)));
     throw error;
   }
-  const services = planProcesses(fleet, {
+  const services = planProcesses(configuration, {
     file: resolve(file),
     natsUrl: configuration.nats === undefined ? natsUrl : undefined,
     redisUrl: configuration.redis === undefined ? redisUrl : undefined,

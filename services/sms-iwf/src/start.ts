@@ -67,7 +67,11 @@ export async function start(context: ServiceContext, connections: Connections = 
       return bus.ready && state.ready && smpp.status().ready;
     },
     get waitingFor() {
-      return [...bus.waitingFor, ...state.waitingFor, ...smpp.status().waitingFor.map((name) => `SM-SC ${name}`)];
+      const smscs =
+        configuration.sms.smscs.length === 0
+          ? ['an SM-SC in sms.smscs']
+          : smpp.status().waitingFor.map((name) => `SM-SC ${name}`);
+      return [...bus.waitingFor, ...state.waitingFor, ...smscs];
     },
     async drain(signal) {
       const until = Date.now() + configuration.drain_seconds * 1000;

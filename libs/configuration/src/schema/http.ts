@@ -6,6 +6,6 @@ import { hostPort } from '../scalars.ts';
 export const http = z.strictObject({
   listen: key(
     hostPort().default('127.0.0.1:0'),
-    'Where each process answers probes. Port 0 lets the system choose; the address is logged.',
+    'Where each process answers probes. Port 0 lets the system choose; the address is logged. Of several processes that the launcher runs on one host, each further one gets the next port.',
   ),
 });

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { loadConfiguration } from '@causeway/configuration';
+
+interface Planned {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** plan.ts finds the entry points of the services by import.meta.resolve, which only Node itself offers: it runs there. */
+function plan(yaml: string): Planned[] {
+  const program = `
+    import { loadConfiguration } from '@causeway/configuration';
+    import { planProcesses } from './services/fleet/src/plan.ts';
+    const configuration = loadConfiguration({ text: ${JSON.stringify(yaml)}, env: {} });
+    const planned = planProcesses(configuration, { file: '/f.yaml', natsUrl: 'nats://n', redisUrl: undefined, onLine() {} });
+    console.log(JSON.stringify(planned.map(({ name, env }) => ({ name, env }))));
+  `;
+  return JSON.parse(
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' }),
+  ) as Planned[];
+}
+
+describe('planProcesses', () => {
+  it('makes a process of each instance and of each cell, with the private servers as overrides', () => {
+    const planned = plan('fleet: { instances: { sms-iwf: 2 }, cells: [[isf, sms-iwf]] }');
+    expect(planned.map(({ name }) => name)).toEqual(['sip-edge', 'isf', 'sms-iwf', 'sms-iwf-2', 'cell']);
+    expect(planned[0]?.env).toEqual({ CAUSEWAY_CONFIG: '/f.yaml', CAUSEWAY__NATS__SERVERS: '["nats://n"]' });
+    expect(planned[4]?.env).toMatchObject({ CAUSEWAY_CELL: 'isf,sms-iwf' });
+  });
+
+  it('gives each further process the next port for its probes when the port is fixed', () => {
+    const ports = plan('http: { listen: "127.0.0.1:9090" }').map(({ env }) => env.CAUSEWAY__HTTP__LISTEN);
+    expect(ports).toEqual([undefined, '127.0.0.1:9091', '127.0.0.1:9092']);
+  });
+});
