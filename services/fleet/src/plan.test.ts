@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { loadConfiguration } from '@causeway/configuration';
 
 interface Planned {
   readonly name: string;
