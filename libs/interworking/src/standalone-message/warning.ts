@@ -1,4 +1,5 @@
 import type { SipHeader } from '@causeway/contracts';
+import { encodeUtf8 } from '@causeway/sip';
 
 /** A text for people, not a dump of what they sent. */
 const MAX_TEXT = 200;
@@ -11,5 +12,6 @@ const NOT_QUOTABLE = /["\\\u0000-\u001f\u007f]/g;
  * @param agent who says it: the domain of the fleet
  */
 export function warning(agent: string, text: string): SipHeader {
-  return { name: 'Warning', value: `399 ${agent} "${text.slice(0, MAX_TEXT).replaceAll(NOT_QUOTABLE, "'")}"` };
+  const quotable = encodeUtf8(text.slice(0, MAX_TEXT).replaceAll(NOT_QUOTABLE, "'"));
+  return { name: 'Warning', value: `399 ${agent} "${quotable}"` };
 }

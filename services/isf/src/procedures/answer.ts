@@ -1,5 +1,5 @@
 import type { SipHeader, SipResponse } from '@causeway/contracts';
-import { reasonPhrase } from '@causeway/sip';
+import { encodeUtf8, reasonPhrase } from '@causeway/sip';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -16,7 +16,7 @@ export interface Explanation {
  * @param why becomes a Warning of code 399, which nobody may act on automatically
  */
 export function answer(status: number, why: Explanation, headers: readonly SipHeader[] = []): SipResponse {
-  const text = why.text.replaceAll(/["\\\r\n]/g, "'");
+  const text = encodeUtf8(why.text.replaceAll(/["\\\r\n]/g, "'"));
   const warning = { name: 'Warning', value: `399 ${why.agent} "${text}"` };
   return { status, reason: reasonPhrase(status), headers: [...headers, warning], body: NO_BODY };
 }
