@@ -18,8 +18,8 @@ export type ProcessName = ServiceName | 'nats-server' | 'redis-server';
 
 /** How a fleet under test differs from the usual one. */
 export interface FleetOptions {
-  /** Changes of the configuration, section by section. */
-  readonly configuration?: Section;
+  /** Changes of the configuration, section by section; from the port of the SM-SC where they need it. */
+  readonly configuration?: Section | ((smscPort: number) => Section);
   /** Options of the SM-SC's process; `undefined` leaves the SM-SC out, and its port goes into the configuration all the same. */
   readonly smsc?: SmscProcessOptions | undefined;
   /** Port of the SM-SC when the test brings its own. */
@@ -86,7 +86,8 @@ export class FleetUnderTest {
     const nextHopPort = options.nextHopPort ?? Number(client.address.split(':')[1]);
     const dataDirectory = join(directory, 'data');
     const around = { sipPort, smscPort, nextHopPort, dataDirectory };
-    const configuration = fleetConfiguration(around, options.configuration ?? {});
+    const { configuration: changes = {} } = options;
+    const configuration = fleetConfiguration(around, typeof changes === 'function' ? changes(smscPort) : changes);
     const fleet = new FleetUnderTest({ client, sipPort, smscPort }, directory, smsc, configuration);
     try {
       await fleet.configure({});
