@@ -53,8 +53,8 @@ export const limits = z.strictObject({
     { unit: 'events' },
   ),
   event_loop_delay_ms: key(
-    whole(5, 60_000).default(200),
-    'Delay of the event loop from which a process counts as overloaded.',
+    whole(5, 60_000).default(1_000),
+    'Delay of the event loop from which a process counts as overloaded. Twice T1: by then peers begin to repeat what they sent.',
     { unit: 'ms' },
   ),
 });
