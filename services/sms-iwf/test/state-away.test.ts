@@ -77,6 +77,23 @@ describe('while Redis is away', () => {
     expect(stage.smsc.submits).toHaveLength(1);
   });
 
+  it('a receipt that waits for it longer than receipt_patience_ms is not refused when it is back', async () => {
+    await iwf.stop();
+    const patienceMs = 700;
+    iwf = await stage.startIwf({ sms: { receipt_patience_ms: patienceMs } });
+    stage.smsc.behave({ ...SLOW, receipts: { when: 'auto' } });
+    const answer = iwf.pager(pagerRequest({ imdn: ['positive-delivery'] }));
+    await stage.smsc.waitForSubmit();
+    await stage.redis.kill();
+    await until(() => stage.smsc.undelivered === 1, 'the receipt is on its way');
+    const since = Date.now();
+    await until(() => Date.now() - since > 1.5 * patienceMs, 'more time than its patience');
+    await stage.redis.restart();
+    expect((await answer).status).toBe(202);
+    await until(() => stage.smsc.undelivered === 0, 'the receipt is taken');
+    expect(stage.edge.imdns).toMatchObject([{ delivery: 'delivered' }]);
+  });
+
   it('a receipt whose IMDN is delivered is acknowledged, and so is a message of parts that the CPM side took', async () => {
     await iwf.pager(pagerRequest({ imdn: ['positive-delivery'] }));
     const release = stage.edge.hold();

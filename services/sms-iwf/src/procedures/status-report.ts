@@ -120,7 +120,8 @@ function textOf(pdu: IncomingMessage): ReceiptText | undefined {
 
 /**
  * A receipt may overtake its submit_sm_resp, or arrive at another replica before the first has stored it: it is looked up
- * again for a while, unanswered, before it is refused.
+ * again for a while, unanswered, before it is refused. The while begins when the store first says that it knows nothing:
+ * the time for which the store was away is none in which anything could have been stored.
  */
 async function findPatiently(
   iwf: SmsIwf,
@@ -129,10 +130,11 @@ async function findPatiently(
   outcome: 'delivered' | 'failed' | 'intermediate',
   patienceMs: number,
 ): Promise<CorrelatedReport | undefined> {
-  const until = Date.now() + patienceMs;
+  let until: number | undefined;
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     const found = await iwf.state.smsCorrelation.report(smsc, idForms, outcome);
     if (found !== undefined) return found;
+    until ??= Date.now() + patienceMs;
     const left = until - Date.now();
     if (left <= 0) return undefined;
     await delay(Math.min(wait, left));
