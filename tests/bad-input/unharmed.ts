@@ -1,3 +1,4 @@
+import { RcsClient } from '@causeway/testkit';
 import { type FleetUnderTest, SERVICES } from '../fleet/fleet-under-test.ts';
 
 const ALICE = '12125550101';
@@ -28,8 +29,11 @@ export class Unharmed {
     const { client, smsc } = this.#fleet;
     this.#messages += 1;
     const text = `Good message ${this.#messages}`;
+    // A sender of its own: a connection of before may be one that the fleet is just closing.
+    const sender = new RcsClient({ ...client.identity, target: `127.0.0.1:${this.#fleet.sipPort}` });
+    await sender.start();
     for (const transport of ['udp', 'tcp'] as const) {
-      const sent = await client.sendPagerMessage({
+      const sent = await sender.sendPagerMessage({
         to: `+${BOB}`,
         text,
         imdn: ['positive-delivery'],
@@ -39,6 +43,7 @@ export class Unharmed {
       expect([transport, sent.synthetic, sent.response.status]).toEqual([transport, false, 202]);
       await client.waitForImdn(sent.messageId, ANSWER_MS);
     }
+    await sender.stop();
     const [result] = await smsc.originate({ from: BOB, to: ALICE, text });
     expect(result?.commandStatus).toBe(0);
     expect(pidsOf(this.#fleet)).toEqual(this.#pids);

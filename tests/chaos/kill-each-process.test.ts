@@ -33,7 +33,7 @@ describe('kill -9 of each process under load', () => {
         bus: { call_timeout_ms: 3_000, work_ack_wait_seconds: 3 },
         policy: {
           isf: { reselection_enabled: false },
-          sms: { submit_resp_timeout_ms: 2_000, receipt_patience_ms: 500 },
+          sms: { submit_resp_timeout_ms: 2_000, receipt_patience_ms: 1_000 },
         },
       },
     });
