@@ -35,22 +35,35 @@ export function targetTable({ variants }: MacroResult): string {
       verdict(p99 < TARGET.p99Ms && step.lossless),
     ]);
   }
-  for (const [result, most] of [
-    [separate, TARGET.cpuSeparate],
-    [cell, TARGET.cpuCell],
-  ] as const) {
-    for (const step of result?.steps ?? []) {
-      if (step.traffic === 'report delivered' || step.rate < TARGET.p99Rate) continue;
-      const cpu = sum(step.servicesCpu);
-      rows.push([
-        `CPU µs per message at ${figure(step.rate)}/s, ${result === cell ? 'one process' : 'separate processes'}, ${step.traffic}`,
-        `≤ ${most}`,
-        figure(cpu),
-        step.lossless ? verdict(cpu <= most) : 'rate not held',
-      ]);
-    }
-  }
+  if (separate !== undefined) rows.push(...cpuRows(separate, 'separate processes', TARGET.cpuSeparate));
+  if (cell !== undefined) rows.push(...cpuRows(cell, 'one process', TARGET.cpuCell));
   return table(['Target', 'asked for', 'measured', ''], rows);
+}
+
+/** What a message costs in processor time: at the steady rates, and at the highest one that was held. */
+function cpuRows({ steps, highest }: VariantResult, variant: string, most: number): string[][] {
+  const rows: string[][] = [];
+  for (const step of steps) {
+    if (step.traffic === 'report delivered' || step.rate < TARGET.p99Rate) continue;
+    const cpu = sum(step.servicesCpu);
+    rows.push([
+      `CPU µs per message at ${figure(step.rate)}/s, ${variant}, ${step.traffic}`,
+      `≤ ${most}`,
+      figure(cpu),
+      step.lossless ? verdict(cpu <= most) : 'rate not held',
+    ]);
+  }
+  for (const { traffic, step } of highest) {
+    if (step === undefined) continue;
+    const cpu = sum(step.servicesCpu);
+    rows.push([
+      `CPU µs per message at the highest rate held (${figure(step.rate)}/s), ${variant}, ${traffic}`,
+      `≤ ${most}`,
+      figure(cpu),
+      verdict(cpu <= most),
+    ]);
+  }
+  return rows;
 }
 
 function verdict(met: boolean): string {
