@@ -1,6 +1,7 @@
 /** The contracts of the fleet, generated from `proto/` by ts-proto: never edited, never committed. */
-export { Envelope, Identities } from './generated/causeway/common/v1/envelope.ts';
+
 export { SendRequest, SendResponse, SipEdgeDefinition } from './generated/causeway/edge/v1/sip_edge.ts';
+export { Envelope, Identities } from './generated/causeway/envelope/v1/envelope.ts';
 export { Event, EventBatch } from './generated/causeway/event/v1/event.ts';
 export {
   Attempt,
