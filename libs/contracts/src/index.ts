@@ -20,5 +20,6 @@ export {
   PagerMessageResponse,
 } from './generated/causeway/iwf/v1/interworking_function.ts';
 export { SipHeader, SipRequest, SipResponse } from './generated/causeway/sip/v1/sip.ts';
+export { MessageOrigin } from './generated/causeway/state/v1/message_origin.ts';
 export { ReportState } from './generated/causeway/state/v1/report_state.ts';
-export { SendSip, SubmitPagerMessage, WorkItem } from './generated/causeway/work/v1/work.ts';
+export { SendMail, SendSip, SubmitPagerMessage, WorkItem } from './generated/causeway/work/v1/work.ts';

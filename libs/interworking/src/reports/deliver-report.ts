@@ -20,6 +20,8 @@ export type ReportFate =
   | { readonly fate: 'refused'; readonly status: number }
   | { readonly fate: 'queued'; readonly status: number };
 
+/** A report is nobody's message: when it is lost nobody is told. */
+const NO_ORIGIN = Buffer.alloc(0);
 /** Answers after which trying again makes sense: the peer, or the way to it, is only unwell (RFC 3261 §21.4 to §21.6). */
 const TEMPORARY: ReadonlySet<number> = new Set([408, 430, 480, 486, 500, 502, 503, 504, 600]);
 
@@ -55,7 +57,7 @@ export async function deliverReport(
     id: report.id,
     envelope: report.envelope,
     expiresUnixMs: report.expiresUnixMs,
-    task: { $case: 'sendSip', sendSip: { request: report.request } },
+    task: { $case: 'sendSip', sendSip: { request: report.request, origin: NO_ORIGIN } },
   });
   return { fate: 'queued', status };
 }
