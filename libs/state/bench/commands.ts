@@ -41,7 +41,7 @@ await measure('smsCorrelation.report', (index) => state.smsCorrelation.report('m
 await measure('keepSubmission', (index) =>
   state.keepSubmission({
     effect: { id: `kept-${index}`, owner: 'a', result: VERDICT, ttlMs: TTL_MS },
-    correlation: { smsc: 'main', ids: [`k${index}`], record: RECORD, ttlMs: TTL_MS },
+    commands: state.smsCorrelation.prepare({ smsc: 'main', ids: [`k${index}`], record: RECORD, ttlMs: TTL_MS }),
   }),
 );
 await state.close();

@@ -5,7 +5,6 @@ export type { Log, PreparedCommand } from './redis-link.ts';
 export {
   type AcceptedSubmission,
   type CorrelatedReport,
-  prepareStore,
   type ReportedOutcome,
   SmsCorrelations,
 } from './sms-correlation.ts';

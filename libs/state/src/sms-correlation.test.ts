@@ -1,5 +1,5 @@
 import { RedisRoom } from '../test/redis-room.ts';
-import { type CorrelatedReport, prepareComplete, prepareStore, type ReportedOutcome, type State } from './index.ts';
+import { type CorrelatedReport, prepareComplete, type ReportedOutcome, type State } from './index.ts';
 
 const TTL_MS = 600_000;
 const RECORD = Buffer.from([0, 1, 255, 0x31, 0x30, 0x50]);
@@ -33,15 +33,18 @@ describe('correlation of short messages on a real redis-server', () => {
 
   it('costs one write command for a message of one segment, and one round trip with the verdict', async () => {
     const submission = { smsc: 'main', ids: ['1'], record: RECORD, ttlMs: TTL_MS };
-    expect(prepareStore(submission)).toHaveLength(1);
-    expect(prepareStore({ ...submission, ids: ['1', '2', '3'] })).toHaveLength(3);
-    await state.pipeline([...prepareStore(submission), prepareComplete('call', 'a', Buffer.from('ok'), TTL_MS)]);
+    expect(state.smsCorrelation.prepare(submission)).toHaveLength(1);
+    expect(state.smsCorrelation.prepare({ ...submission, ids: ['1', '2', '3'] })).toHaveLength(3);
+    await state.pipeline([
+      ...state.smsCorrelation.prepare(submission),
+      prepareComplete('call', 'a', Buffer.from('ok'), TTL_MS),
+    ]);
     expect(await outcome('1', 'delivered')).toBe('all-delivered');
     expect(await state.effect.claim('call', 'b', TTL_MS)).toEqual({ outcome: 'done', result: Buffer.from('ok') });
 
     await state.keepSubmission({
       effect: { id: 'call-2', owner: 'a', result: Buffer.from('ok'), ttlMs: TTL_MS },
-      correlation: { ...submission, ids: ['21', '22'] },
+      commands: state.smsCorrelation.prepare({ ...submission, ids: ['21', '22'] }),
     });
     expect(await outcome('22', 'delivered')).toBe('pending');
     expect((await state.effect.claim('call-2', 'b', TTL_MS)).outcome).toBe('done');
@@ -132,9 +135,11 @@ describe('correlation of short messages on a real redis-server', () => {
 
   it('refuses more segments, octets or forms than a message has', async () => {
     const submission = { smsc: 'main', ids: ['1'], record: RECORD, ttlMs: TTL_MS };
-    expect(() => prepareStore({ ...submission, ids: [] })).toThrow('a message of 0 segments');
-    expect(() => prepareStore({ ...submission, ids: Array(256).fill('x') })).toThrow('a message of 256 segments');
-    expect(() => prepareStore({ ...submission, record: Buffer.alloc(65_537) })).toThrow('65537 octets');
+    expect(() => state.smsCorrelation.prepare({ ...submission, ids: [] })).toThrow('a message of 0 segments');
+    expect(() => state.smsCorrelation.prepare({ ...submission, ids: Array(256).fill('x') })).toThrow(
+      'a message of 256 segments',
+    );
+    expect(() => state.smsCorrelation.prepare({ ...submission, record: Buffer.alloc(65_537) })).toThrow('65537 octets');
     await expect(state.smsCorrelation.report('main', Array(9).fill('x'), 'delivered')).rejects.toThrow('9 forms');
   });
 });

@@ -81,7 +81,30 @@ export class SmsCorrelations {
    * @throws StateUnavailableError; StateError beyond 255 segments or a record of 64 KiB.
    */
   async store(submission: AcceptedSubmission): Promise<void> {
-    await this.#link.pipeline(prepareStore(submission));
+    await this.#link.pipeline(this.prepare(submission));
+  }
+
+  /**
+   * `store` as commands for `State.keepSubmission` or `State.pipeline`, to be written in one round trip with something else.
+   * @throws StateError beyond 255 segments or a record of 64 KiB.
+   */
+  prepare({ smsc, ids, record, ttlMs }: AcceptedSubmission): PreparedCommand[] {
+    const [firstId] = ids;
+    if (firstId === undefined || ids.length > MAX_SEGMENTS) {
+      throw new StateError(`a message of ${ids.length} segments; 1 to ${MAX_SEGMENTS} can be correlated`);
+    }
+    if (record.length > MAX_RECORD_OCTETS) {
+      throw new StateError(`a record of ${record.length} octets, more than ${MAX_RECORD_OCTETS}`);
+    }
+    const lifetime = Math.max(1, Math.ceil(ttlMs));
+    const first = correlationKey(smsc, firstId);
+    const head = `U${threeDigits(ids.length)}000${'0'.repeat(ids.length)}`;
+    const value = head + octetsToText(record);
+    return ids.map((id, index) =>
+      index === 0
+        ? (redis) => redis.set(first, value, 'PX', lifetime)
+        : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', lifetime),
+    );
   }
 
   /**
@@ -130,29 +153,6 @@ export class SmsCorrelations {
     // The pointer outlives the message only when the message was reported.
     return found ?? { key: first, segments: 0, record: Buffer.alloc(0), complete: 'already-reported' };
   }
-}
-
-/**
- * `store` as commands for `State.pipeline`, to be written in one round trip with something else.
- * @throws StateError beyond 255 segments or a record of 64 KiB.
- */
-export function prepareStore({ smsc, ids, record, ttlMs }: AcceptedSubmission): PreparedCommand[] {
-  const [firstId] = ids;
-  if (firstId === undefined || ids.length > MAX_SEGMENTS) {
-    throw new StateError(`a message of ${ids.length} segments; 1 to ${MAX_SEGMENTS} can be correlated`);
-  }
-  if (record.length > MAX_RECORD_OCTETS) {
-    throw new StateError(`a record of ${record.length} octets, more than ${MAX_RECORD_OCTETS}`);
-  }
-  const lifetime = Math.max(1, Math.ceil(ttlMs));
-  const first = correlationKey(smsc, firstId);
-  const head = `U${threeDigits(ids.length)}000${'0'.repeat(ids.length)}`;
-  const value = head + octetsToText(record);
-  return ids.map((id, index) =>
-    index === 0
-      ? (redis) => redis.set(first, value, 'PX', lifetime)
-      : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', lifetime),
-  );
 }
 
 function correlationKey(smsc: string, id: string): string {

@@ -1,7 +1,7 @@
 import { Effects, prepareComplete } from './effect.ts';
 import { Reassemblies } from './reassembly.ts';
 import { type Log, type PreparedCommand, RedisLink } from './redis-link.ts';
-import { type AcceptedSubmission, prepareStore, SmsCorrelations } from './sms-correlation.ts';
+import { SmsCorrelations } from './sms-correlation.ts';
 
 const DEFAULT_PREFIX = 'causeway:';
 const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
@@ -19,10 +19,11 @@ export interface StateOptions {
   readonly maxWaiting?: number;
 }
 
-/** An accepted submission together with the verdict that answers repetitions of its request. */
+/** What is known of an accepted submission, together with the verdict that answers repetitions of its request. */
 export interface KeptSubmission {
   readonly effect: { readonly id: string; readonly owner: string; readonly result: Buffer; readonly ttlMs: number };
-  readonly correlation: AcceptedSubmission;
+  /** What the technology keeps for its reports and threads: `prepare` of its repositories, in order. */
+  readonly commands: readonly PreparedCommand[];
 }
 
 /** The state of the fleet that outlives a request (ARCHITECTURE §5): one repository for each aggregate. */
@@ -35,12 +36,12 @@ export interface State {
   /** What is missing to be ready, in words for an operator. */
   readonly waitingFor: string[];
   /**
-   * Runs prepared commands (`prepareComplete`, `prepareStore`) in their order and one round trip.
+   * Runs prepared commands (`prepareComplete`, `prepare` of a repository) in their order and one round trip.
    * @throws StateUnavailableError, StateError: the first that failed.
    */
   pipeline(commands: readonly PreparedCommand[]): Promise<unknown[]>;
   /**
-   * Remembers an accepted message for its receipts, and then the verdict on its request, in one round trip.
+   * Runs what a technology prepared for an accepted message, and then keeps the verdict on its request: one round trip.
    * @throws StateUnavailableError, StateError
    */
   keepSubmission(submission: KeptSubmission): Promise<void>;
@@ -71,10 +72,10 @@ export async function connectState(options: StateOptions): Promise<State> {
       return link.waitingFor;
     },
     pipeline: (commands) => link.pipeline(commands),
-    keepSubmission: async ({ effect, correlation }) => {
-      // The correlation first: whoever sees the verdict may rely on it.
+    keepSubmission: async ({ effect, commands }) => {
+      // The verdict last: whoever sees it may rely on the rest.
       const { id, owner, result, ttlMs } = effect;
-      await link.pipeline([...prepareStore(correlation), prepareComplete(id, owner, result, ttlMs)]);
+      await link.pipeline([...commands, prepareComplete(id, owner, result, ttlMs)]);
     },
     close: () => link.close(),
   };

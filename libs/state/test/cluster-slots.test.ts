@@ -37,7 +37,12 @@ describe('on a server in cluster mode', () => {
     expect(await effect.release('call', 'a')).toBe(true);
     await state.keepSubmission({
       effect: { id: 'call', owner: 'a', result: Buffer.from('ok'), ttlMs: TTL_MS },
-      correlation: { smsc: 'main', ids: ['1', '2', '3'], record: Buffer.from('record'), ttlMs: TTL_MS },
+      commands: smsCorrelation.prepare({
+        smsc: 'main',
+        ids: ['1', '2', '3'],
+        record: Buffer.from('record'),
+        ttlMs: TTL_MS,
+      }),
     });
     await smsCorrelation.report('main', ['x', '1'], 'delivered');
     await smsCorrelation.report('main', ['2'], 'delivered');
