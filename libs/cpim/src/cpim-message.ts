@@ -1,5 +1,4 @@
-import type { ContentType } from './content-type.ts';
-import type { MimeHeaders } from './mime-headers.ts';
+import type { ContentType, MimeHeaders } from '@causeway/mime';
 
 /** Namespace of the plain header names (RFC 3862 §3.4). */
 export const CPIM_HEADERS_NAMESPACE = 'urn:ietf:params:cpim-headers:';

@@ -1,26 +1,11 @@
-/** Verdicts that a malformed or unreadable CPIM body can earn. */
-export type CpimStatus = 400 | 413 | 415;
+import { MimeError } from '@causeway/mime';
 
-/** A CPIM, MIME or IMDN body that cannot be read; `status` is the SIP (and MSRP) verdict. */
-export class CpimError extends Error {
-  override readonly name: string = 'CpimError';
-  readonly status: CpimStatus;
-  readonly reason: string;
-  constructor(status: CpimStatus, reason: string) {
-    super(reason);
-    this.status = status;
-    this.reason = reason;
-  }
-}
+/** What the readers of this library throw where the MIME inside the wrapper is at fault. */
+export { MimeError };
 
-/** A charset parameter that names no known charset: the text cannot be read (415). */
-export class UnknownCharsetError extends CpimError {
-  override readonly name = 'UnknownCharsetError';
-  readonly charset: string;
-  constructor(charset: string) {
-    super(415, `charset "${charset.slice(0, 40)}" is not known`);
-    this.charset = charset;
-  }
+/** A CPIM wrapper or an IMDN that cannot be read; `status` is the SIP (and MSRP) verdict, as of the MIME inside it. */
+export class CpimError extends MimeError {
+  override readonly name = 'CpimError';
 }
 
 /** A value that may not be written, as it would add lines or elements of its own. */

@@ -1,15 +1,11 @@
 export * from './build-imdn.ts';
-export { decodeCharset } from './charset.ts';
-export { type ContentType, parseContentType } from './content-type.ts';
 export * from './cpim-message.ts';
 export * from './disposition-notifications.ts';
 export * from './errors.ts';
 export * from './imdn.ts';
 export * from './limits.ts';
-export { MimeHeaders } from './mime-headers.ts';
-export * from './multipart.ts';
+export { mimeLeaves } from './mime-leaves.ts';
 export { parseCpim } from './parse-cpim.ts';
 export { parseImdn } from './parse-imdn.ts';
 export * from './serialize-cpim.ts';
 export * from './text-content.ts';
-export { decodeTransferEncoding } from './transfer-encoding.ts';

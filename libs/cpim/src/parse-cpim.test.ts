@@ -1,6 +1,6 @@
+import { MimeError } from '@causeway/mime';
 import fc from 'fast-check';
 import type { CpimMessage } from './cpim-message.ts';
-import { CpimError } from './errors.ts';
 import { DEFAULT_CPIM_LIMITS } from './limits.ts';
 import { parseCpim } from './parse-cpim.ts';
 
@@ -22,11 +22,11 @@ const PAGER = body(
   'Dinner at 7?',
 );
 
-function refusal(octets: Buffer): CpimError {
+function refusal(octets: Buffer): MimeError {
   try {
     parseCpim(octets);
   } catch (error) {
-    if (error instanceof CpimError) return error;
+    if (error instanceof MimeError) return error;
   }
   throw new Error('it was taken');
 }
@@ -175,7 +175,7 @@ describe('CPIM', () => {
     expect(refusal(body(...many, '', 'Content-Type: text/plain', '', 'x')).status).toBe(413);
     expect(refusal(body('', 'Content-Type: text/plain', ...many, '', 'x')).status).toBe(413);
     expect(refusal(body(`X: ${'a'.repeat(17_000)}`, '', 'Content-Type: text/plain', '', 'x')).status).toBe(413);
-    expect(() => parseCpim(PAGER, { ...DEFAULT_CPIM_LIMITS, maxHeaders: 5 })).toThrow(CpimError);
+    expect(() => parseCpim(PAGER, { ...DEFAULT_CPIM_LIMITS, maxHeaders: 5 })).toThrow(MimeError);
   });
 
   it('reads any octets or refuses them', () => {
@@ -203,7 +203,7 @@ describe('CPIM', () => {
           try {
             parseCpim(Buffer.from(octets));
           } catch (error) {
-            expect(error).toBeInstanceOf(CpimError);
+            expect(error).toBeInstanceOf(MimeError);
           }
         },
       ),

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseContentType } from './content-type.ts';
+import { headerBlock, parseContentType, parseMimeHeaders } from '@causeway/mime';
 import {
   CPIM_HEADERS_NAMESPACE,
   type CpimAddress,
@@ -12,7 +12,6 @@ import { CpimError } from './errors.ts';
 import { endOfParameters, readAddress, readDispositions, readUri } from './header-fields.ts';
 import { unescapeHeaderValue } from './header-value.ts';
 import { type CpimLimits, DEFAULT_CPIM_LIMITS } from './limits.ts';
-import { headerBlock, parseMimeHeaders } from './mime-headers.ts';
 
 const NO_DISPOSITION: ReadonlySet<DispositionNotification> = new Set();
 
@@ -46,7 +45,7 @@ const STRAY_REACH_OCTETS = 64;
  * Reads a message/cpim body (RFC 3862 §2, §3). Unknown headers are kept and ignored; prefixes are resolved by their NS
  * header, and `imdn` counts as declared when it is not (FACTS 2.1).
  *
- * @throws CpimError 400 when the wrapper is malformed, 413 beyond the limits
+ * @throws MimeError 400 when the wrapper is malformed, 413 beyond the limits
  */
 export function parseCpim(body: Buffer, limits: CpimLimits = DEFAULT_CPIM_LIMITS): CpimMessage {
   if (lastRead?.body === body && lastRead.limits === limits) return lastRead.message;

@@ -1,6 +1,6 @@
-import { type CpimError, UnknownCharsetError } from './errors.ts';
+import { type MimeError, UnknownCharsetError } from '@causeway/mime';
 import { DEFAULT_CPIM_LIMITS } from './limits.ts';
-import { mimeLeaves } from './multipart.ts';
+import { mimeLeaves } from './mime-leaves.ts';
 import { parseCpim } from './parse-cpim.ts';
 import { textContent } from './text-content.ts';
 
@@ -17,7 +17,7 @@ function statusOf(read: () => unknown): number | undefined {
   try {
     read();
   } catch (error) {
-    return (error as CpimError).status;
+    return (error as MimeError).status;
   }
   return undefined;
 }

@@ -1,7 +1,6 @@
-import { decodeCharset } from './charset.ts';
+import { decodeCharset, decodeTransferEncoding, type MimeEntity } from '@causeway/mime';
 import { type CpimLimits, DEFAULT_CPIM_LIMITS } from './limits.ts';
-import { type MimeEntity, mimeLeaves } from './multipart.ts';
-import { decodeTransferEncoding } from './transfer-encoding.ts';
+import { mimeLeaves } from './mime-leaves.ts';
 
 /** What a text-only service can take of a content. */
 export interface TextContent {
@@ -20,7 +19,7 @@ const LIST_DISPOSITIONS: ReadonlySet<string> = new Set(['recipient-list', 'recip
  * Takes the text of a content: every text/plain leaf, decoded from its transfer encoding and charset. Recipient lists
  * (IWF-6.1-02b), SMIL and media (SMS-6.2-03) and text sent as an attachment are left out.
  *
- * @throws CpimError 400 or 413 when the content is malformed or beyond the limits
+ * @throws MimeError 400 or 413 when the content is malformed or beyond the limits
  * @throws UnknownCharsetError 415 when a text part cannot be read
  */
 export function textContent(entity: MimeEntity, limits: CpimLimits = DEFAULT_CPIM_LIMITS): TextContent {

@@ -1,13 +1,7 @@
 import type { Identities, SipRequest } from '@causeway/contracts';
-import {
-  CpimError,
-  type CpimMessage,
-  decodeTransferEncoding,
-  parseContentType,
-  parseCpim,
-  parseMultipart,
-} from '@causeway/cpim';
+import { type CpimMessage, parseCpim } from '@causeway/cpim';
 import { CpmHeaderError, type CpmIdentities, readCpmIdentities } from '@causeway/cpm';
+import { decodeTransferEncoding, MimeError, parseContentType, parseMultipart } from '@causeway/mime';
 import { HeaderBlock } from '@causeway/sip';
 import { InterworkingError } from '../verdict.ts';
 import { unsupportedMediaType } from './accepted-types.ts';
@@ -82,7 +76,7 @@ function readWrapper(value: string | undefined, body: Buffer, acceptedTypes: rea
     }
     throw unsupportedMediaType(contentType.type, acceptedTypes);
   } catch (error) {
-    if (error instanceof CpimError) throw new InterworkingError(error.status, `message/cpim: ${error.message}`);
+    if (error instanceof MimeError) throw new InterworkingError(error.status, `message/cpim: ${error.message}`);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import {
-  CpimError,
   type CpimMessage,
   dispositionNotifications,
   type Imdn,
+  MimeError,
   parseCpim,
   textContent,
 } from '@causeway/cpim';
@@ -51,7 +51,7 @@ export function readMessage({ headers, body }: SipRequest): MessageContent {
     const text = imdns.length > 0 ? undefined : textContent(cpim).text;
     return { ...identities, cpim, text, imdns, messageId: cpim.imdn.messageId, fault: undefined };
   } catch (error) {
-    if (!(error instanceof CpimError)) throw error;
+    if (!(error instanceof MimeError)) throw error;
     return { ...unread, fault: error.message };
   }
 }

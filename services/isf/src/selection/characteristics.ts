@@ -1,6 +1,7 @@
 import { originatorAddress, telUri } from '@causeway/addressing';
-import { CpimError, mimeLeaves, parseCpim } from '@causeway/cpim';
+import { mimeLeaves, parseCpim } from '@causeway/cpim';
 import { isDispositionNotification, readNccsid } from '@causeway/cpm';
+import { MimeError } from '@causeway/mime';
 import { type HeaderBlock, parseNameAddr, SipParseError, type SipRequest } from '@causeway/sip';
 import { canonicalAddress } from './canonical-address.ts';
 import type { InterworkingSide, Originator, SelectionRequest } from './selection-request.ts';
@@ -47,7 +48,7 @@ function contentOf(request: SipRequest): Content {
     const types = mimeLeaves(cpim).map((leaf) => leaf.contentType.type);
     return { wrapped: true, size: cpim.content.length, types };
   } catch (error) {
-    if (error instanceof CpimError) return { wrapped: false, size: request.body.length, types: [] };
+    if (error instanceof MimeError) return { wrapped: false, size: request.body.length, types: [] };
     throw error;
   }
 }

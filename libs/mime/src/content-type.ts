@@ -1,4 +1,4 @@
-import { CpimError } from './errors.ts';
+import { MimeError } from './errors.ts';
 
 /** A media type with its parameters (RFC 2045 §5.1). */
 export interface ContentType {
@@ -20,14 +20,14 @@ const MAX_SEEN_LENGTH = 128;
 /**
  * Reads a Content-Type value.
  *
- * @throws CpimError 400 when it is not `type/subtype`
+ * @throws MimeError 400 when it is not `type/subtype`
  */
 export function parseContentType(value: string): ContentType {
   const known = seen.get(value);
   if (known) return known;
   const semicolon = value.indexOf(';');
   const type = (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
-  if (!TYPE.test(type)) throw new CpimError(400, `"${value.slice(0, 80)}" is not a media type`);
+  if (!TYPE.test(type)) throw new MimeError(400, `"${value.slice(0, 80)}" is not a media type`);
   const contentType = { type, parameters: semicolon < 0 ? NO_PARAMETERS : parseParameters(value, semicolon) };
   if (seen.size < MAX_SEEN && value.length <= MAX_SEEN_LENGTH) seen.set(value, contentType);
   return contentType;

@@ -1,10 +1,10 @@
-import { CpimError } from './errors.ts';
+import { MimeError } from './errors.ts';
 
 /**
  * Undoes a Content-Transfer-Encoding (RFC 2045 §6). Octets outside the base64 alphabet are skipped and a malformed
  * quoted-printable escape is kept as it stands, as RFC 2045 advises.
  *
- * @throws CpimError 415 for an encoding that is not known
+ * @throws MimeError 415 for an encoding that is not known
  */
 export function decodeTransferEncoding(encoding: string | undefined, content: Buffer): Buffer {
   switch ((encoding ?? '').trim().toLowerCase()) {
@@ -18,7 +18,7 @@ export function decodeTransferEncoding(encoding: string | undefined, content: Bu
     case 'quoted-printable':
       return decodeQuotedPrintable(content);
     default:
-      throw new CpimError(415, `Content-Transfer-Encoding "${(encoding ?? '').slice(0, 40)}" is not known`);
+      throw new MimeError(415, `Content-Transfer-Encoding "${(encoding ?? '').slice(0, 40)}" is not known`);
   }
 }
 

@@ -1,5 +1,5 @@
-import { CpimError } from './errors.ts';
-import type { CpimLimits } from './limits.ts';
+import { MimeError } from './errors.ts';
+import type { MimeLimits } from './limits.ts';
 
 /** MIME headers in order; names are compared without case (RFC 2045), unlike CPIM's own. */
 export class MimeHeaders {
@@ -35,7 +35,7 @@ const CR = 0x0d;
  * Finds the empty line that ends a header block. Line ends are CR LF; a bare LF is taken too, a bare CR is not.
  *
  * @returns `undefined` when there is no empty line
- * @throws CpimError 413 when there is none within `maxOctets`
+ * @throws MimeError 413 when there is none within `maxOctets`
  */
 export function headerBlock(octets: Buffer, start: number, maxOctets: number): BlockBounds | undefined {
   const stop = Math.min(octets.length, start + maxOctets);
@@ -49,16 +49,16 @@ export function headerBlock(octets: Buffer, start: number, maxOctets: number): B
     end = lineEnd;
     lineStart = at + 1;
   }
-  if (stop < octets.length) throw new CpimError(413, `a header block is longer than ${maxOctets} octets`);
+  if (stop < octets.length) throw new MimeError(413, `a header block is longer than ${maxOctets} octets`);
   return undefined;
 }
 
 /**
  * Reads a block of MIME headers; folded lines are joined with one blank.
  *
- * @throws CpimError 400 for a line that is no header, 413 beyond the limits
+ * @throws MimeError 400 for a line that is no header, 413 beyond the limits
  */
-export function parseMimeHeaders(block: string, limits: CpimLimits): MimeHeaders {
+export function parseMimeHeaders(block: string, limits: MimeLimits): MimeHeaders {
   const entries: Array<readonly [string, string]> = [];
   let from = 0;
   while (from < block.length) {
@@ -69,13 +69,13 @@ export function parseMimeHeaders(block: string, limits: CpimLimits): MimeHeaders
     const first = line.charCodeAt(0);
     if (first === 0x20 || first === 0x09) {
       const last = entries.pop();
-      if (!last) throw new CpimError(400, 'the MIME headers begin with a continuation line');
+      if (!last) throw new MimeError(400, 'the MIME headers begin with a continuation line');
       entries.push([last[0], `${last[1]} ${line.trim()}`.trim()]);
       continue;
     }
     const colon = line.indexOf(':');
-    if (colon < 1) throw new CpimError(400, `"${line.slice(0, 80)}" is not a MIME header`);
-    if (entries.length >= limits.maxHeaders) throw new CpimError(413, `more than ${limits.maxHeaders} MIME headers`);
+    if (colon < 1) throw new MimeError(400, `"${line.slice(0, 80)}" is not a MIME header`);
+    if (entries.length >= limits.maxHeaders) throw new MimeError(413, `more than ${limits.maxHeaders} MIME headers`);
     entries.push([line.slice(0, colon).trimEnd(), line.slice(colon + 1).trim()]);
   }
   return new MimeHeaders(entries);
