@@ -1,7 +1,8 @@
 import { originatorAddress, recipientAddress, telUri } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
-import { CpimError, type TextContent, textContent } from '@causeway/cpim';
+import { type TextContent, textContent } from '@causeway/cpim';
 import {
+  type AcceptedMessage as Accepted,
   InterworkingError,
   refuseEndToEndProtection,
   refuseUnacceptableTypes,
@@ -9,19 +10,17 @@ import {
   type StandaloneMessage,
   unsupportedMediaType,
 } from '@causeway/interworking';
+import { MimeError } from '@causeway/mime';
 import type { SubmitSmSource } from '../mapping/submit-sm.table-1.ts';
 
 /** A Pager Mode message that can become short messages: its text, and what Table 1 reads of it. */
-export interface AcceptedMessage {
-  readonly message: StandaloneMessage;
+export interface AcceptedMessage extends Accepted {
   readonly text: string;
   /** charset parameter of the wrapped text part, undefined when absent. */
   readonly charset: string | undefined;
   /** Media types of the parts that SMS cannot carry and that were left out (SMS-6.2-03). */
   readonly dropped: readonly string[];
   readonly source: SubmitSmSource;
-  /** tel URI of the CPM User: where the reports go (SMS-T3.SIP Request-URI, SIP To, CPIM To). */
-  readonly originatorUri: string;
 }
 
 /** What textContent takes: the only type that can become the text of a short message. */
@@ -47,8 +46,11 @@ export function accept(message: StandaloneMessage, policy: Policy): AcceptedMess
   if (originator === undefined) {
     throw new InterworkingError(488, 'the originator has no E.164 number to send a short message from');
   }
+  // A report names the message it is about (RFC 5438 §7.2.1): without imdn.Message-ID there can be none.
+  const requested = message.identities.imdnMessageId === '' ? NO_REPORT : cpim.imdn.dispositionNotification;
   return {
     message,
+    requested,
     text: content.text ?? '',
     charset: content.charset,
     dropped: content.dropped,
@@ -57,8 +59,7 @@ export function accept(message: StandaloneMessage, policy: Policy): AcceptedMess
       recipient,
       priority: sip.get('Priority'),
       expiresSeconds: message.expiresSeconds,
-      // A report names the message it is about (RFC 5438 §7.2.1): without imdn.Message-ID there can be none.
-      requested: message.identities.imdnMessageId === '' ? NO_REPORT : cpim.imdn.dispositionNotification,
+      requested,
       contentLanguage: cpim.contentHeaders.get('Content-Language') ?? sip.get('Content-Language'),
     },
     originatorUri: telUri(originator),
@@ -80,7 +81,7 @@ function readText(cpim: StandaloneMessage['cpim']): TextContent {
   try {
     return textContent(cpim);
   } catch (error) {
-    if (!(error instanceof CpimError)) throw error;
+    if (!(error instanceof MimeError)) throw error;
     if (error.status === 415) throw unsupportedMediaType(error.message, SMS.acceptedTypes);
     throw new InterworkingError(error.status, error.message);
   }
