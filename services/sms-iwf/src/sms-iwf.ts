@@ -1,18 +1,19 @@
-import type { BusHandlers, WorkHandler } from '@causeway/bus';
+import type { BusHandlers } from '@causeway/bus';
 import type { InterworkingFunctionDefinition } from '@causeway/contracts';
+import { disposition, pagerMessage } from '@causeway/interworking';
 import { CommandStatus } from '@causeway/smpp';
 import type { SmsIwf } from './iwf.ts';
-import { doWork, giveUpWork } from './procedures/deferred-submission.ts';
-import { disposition } from './procedures/disposition.ts';
-import { pagerMessage } from './procedures/pager-message.ts';
+import { pagerRoad } from './procedures/pager-message.ts';
 import { shortMessage } from './procedures/short-message.ts';
 import { statusReport } from './procedures/status-report.ts';
 import type { BindIdentity, DeliverVerdict, IncomingMessage } from './smpp/index.ts';
 
 /** Table of contents, CPM side: what becomes of the calls of the contract (TS §6.2.2.1). */
 export function contractOf(iwf: SmsIwf): BusHandlers<typeof InterworkingFunctionDefinition> {
+  const road = pagerRoad(iwf);
   return {
-    pagerMessage: (request) => pagerMessage(iwf, request),
+    pagerMessage: (request) => pagerMessage(iwf, road, request),
+    // SMS has no counterpart for a disposition notification of CPM (IWF-6.1-03f).
     disposition: (request) => disposition(iwf, request),
   };
 }
@@ -44,12 +45,4 @@ export async function onDeliver(iwf: SmsIwf, pdu: IncomingMessage, { smsc }: Bin
   }
   iwf.red.observe(procedure, 'sms', String(commandStatus), (performance.now() - startedAt) / 1000);
   return { commandStatus };
-}
-
-/** Table of contents, durable work: what becomes of an item of CAUSEWAY_WORK. */
-export function workOf(iwf: SmsIwf): WorkHandler {
-  return {
-    handle: (item) => doWork(iwf, item),
-    onExpired: (item) => giveUpWork(iwf, item),
-  };
 }

@@ -1,17 +1,12 @@
-import { type Connections, connectBusOf } from '@causeway/connections';
-import { InterworkingFunctionDefinition, SipEdgeDefinition } from '@causeway/contracts';
-import { connectStateOf } from '@causeway/interworking';
+import type { Connections } from '@causeway/connections';
+import { durableWork, openInterworkingFunction, runInterworkingFunction, SMS } from '@causeway/interworking';
 import type { RunningService, ServiceContext } from '@causeway/runtime';
 import type { SmsIwf } from './iwf.ts';
-import { Journal } from './journal.ts';
-import { WORK_KIND } from './procedures/work-kind.ts';
+import { pagerRoad } from './procedures/pager-message.ts';
 import { SmppClient } from './smpp/index.ts';
 import { smppMetrics } from './smpp-metrics.ts';
-import { contractOf, onDeliver, workOf } from './sms-iwf.ts';
+import { contractOf, onDeliver } from './sms-iwf.ts';
 import { Ways } from './ways.ts';
-
-/** Subject suffix and queue group of this technology. */
-const KIND = 'sms';
 
 /** The deadline of each submission is nearer: `policy.sms.submit_resp_timeout_ms`, which may change while we run. */
 const SUBMIT_RESPONSE_MS = 31_000;
@@ -19,10 +14,10 @@ const SUBMIT_RESPONSE_MS = 31_000;
 /** Starts sms-iwf: connects bus, state and SM-SCs, then takes calls, work and what the SM-SCs send. */
 export async function start(context: ServiceContext, connections: Connections = {}): Promise<RunningService> {
   const { configuration } = context;
-  const bus = connections.bus ?? (await connectBusOf(context));
-  const state = await connectStateOf(context);
+  const { smscs } = configuration.sms;
+  const core = await openInterworkingFunction(SMS, context, connections);
   const smpp = new SmppClient({
-    smscs: configuration.sms.smscs.map((smsc) => ({
+    smscs: smscs.map((smsc) => ({
       ...smsc,
       submit_response_timeout_ms: SUBMIT_RESPONSE_MS,
       wait_limit: configuration.limits.submit_queue,
@@ -34,55 +29,27 @@ export async function start(context: ServiceContext, connections: Connections = 
     observer: smppMetrics(context.metrics, context.red),
     logger: context.logger,
   });
-  const iwf: SmsIwf = {
-    instance: context.instance,
-    configuration,
-    policy: context.policy,
-    logger: context.logger,
-    red: context.red,
-    telemetry: context.telemetry,
-    bus,
-    edge: bus.client(SipEdgeDefinition),
-    state,
-    smpp,
-    ways: new Ways(configuration.sms.smscs),
-    journal: new Journal(bus, context.instance),
-    reportsLost: context.metrics.counter({
-      name: 'sms_reports_lost_total',
-      help: 'Submitted messages whose reports cannot be matched.',
-      labels: ['reason'],
-    }),
-  };
+  const iwf: SmsIwf = { ...core, smpp, ways: new Ways(smscs) };
   smpp.start();
-  const served = await bus.serve(InterworkingFunctionDefinition, contractOf(iwf), {
-    queue: `iwf-${KIND}`,
-    suffix: KIND,
-    concurrency: configuration.limits.in_flight.sms_iwf,
-  });
-  const work = await bus.work.consume(WORK_KIND, workOf(iwf), {
-    ackWaitMs: configuration.bus.work_ack_wait_seconds * 1000,
-  });
-  return {
+  const adapter = {
     get ready() {
-      return bus.ready && state.ready && smpp.status().ready;
+      return smpp.status().ready;
     },
     get waitingFor() {
-      const smscs =
-        configuration.sms.smscs.length === 0
-          ? ['an SM-SC in sms.smscs']
-          : smpp.status().waitingFor.map((name) => `SM-SC ${name}`);
-      return [...bus.waitingFor, ...state.waitingFor, ...smscs];
+      if (smscs.length === 0) return ['an SM-SC in sms.smscs'];
+      return smpp.status().waitingFor.map((name) => `SM-SC ${name}`);
     },
-    async drain(signal) {
-      const until = Date.now() + configuration.drain_seconds * 1000;
-      // First the calls in hand, which still submit; then the binds, when their windows are empty.
-      await Promise.all([served.drain({ signal }), work.stop(configuration.drain_seconds * 1000)]);
-      await smpp.drain(signal.aborted ? 0 : Math.max(0, until - Date.now()));
-    },
-    async stop() {
-      await smpp.stop();
-      await state.close();
-      if (connections.bus === undefined) await bus.close();
-    },
+    drain: (milliseconds: number) => smpp.drain(milliseconds),
+    stop: () => smpp.stop(),
   };
+  return runInterworkingFunction(
+    iwf,
+    {
+      contract: contractOf(iwf),
+      work: durableWork(iwf, pagerRoad(iwf)),
+      adapter,
+      concurrency: configuration.limits.in_flight.sms_iwf,
+    },
+    connections,
+  );
 }

@@ -39,7 +39,7 @@ describe('delivering a report', () => {
           id: 'report-1',
           envelope: ENVELOPE,
           expiresUnixMs: REPORT.expiresUnixMs,
-          task: { $case: 'sendSip', sendSip: { request: REQUEST } },
+          task: { $case: 'sendSip', sendSip: { request: REQUEST, origin: Buffer.alloc(0) } },
         },
       ],
     ]);

@@ -1,13 +1,8 @@
 import { type TelephoneAddress, telUri } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
 import type { SipRequest } from '@causeway/contracts';
-import { serializeCpim } from '@causeway/cpim';
-import { acceptContact, NCCSID, nccsidAddress, serviceUrn } from '@causeway/cpm';
-import { HeaderBlock } from '@causeway/sip';
+import { composePagerMessage, SMS } from '@causeway/interworking';
 import { contentLanguage } from './language-indicator.table-9.ts';
-
-const PAGER_MODE = serviceUrn('pager-message');
-const ACCEPT_CONTACT = acceptContact('pager-message');
 
 /** What Table 9 reads of a short message, and the identities the IWF makes for it (SMS-6.2.1-a1, -a2). */
 export interface PagerMessageSource {
@@ -32,31 +27,32 @@ export interface PagerMessageSource {
 export function mapToSipMessage(source: PagerMessageSource, userAgent: string, policy: Policy): SipRequest {
   const from = telUri(source.originator);
   const to = telUri(source.recipient);
-  const body = serializeCpim({
-    from: { uri: from },
-    to: [{ uri: to }],
-    dateTime: new Date(source.receivedAt).toISOString(),
-    imdn: { messageId: source.messageId },
-    contentType: 'text/plain;charset=utf-8', // SMS-T9.Content-Type: of the wrapped part
-    content: Buffer.from(source.text, 'utf8'), // SMS-T9.body
-  });
-  const headers = HeaderBlock.of([
-    ['From', nccsidAddress(from, NCCSID.sms)], // SMS-T9.P-Asserted-Identity (RFC 3325) and/or From
-    ['P-Asserted-Identity', policy.iwf.nccsid_in_pai ? nccsidAddress(from, NCCSID.sms) : `<${from}>`],
-    ['To', `<${to}>`], // SMS-T9.To and Request-URI
-    ['P-Asserted-Service', PAGER_MODE],
-    ['Accept-Contact', ACCEPT_CONTACT],
-    ['Conversation-ID', source.conversationId],
-    ['Contribution-ID', source.contributionId],
-    ['User-Agent', userAgent], // SMS-T9.User-Agent
-    ['Content-Type', 'message/cpim'], // SMS-T9.Content-Type
-  ]);
+  const { conversationId, contributionId, messageId } = source;
+  const headers: [string, string][] = [];
   const language = contentLanguage(source.languageIndicator, policy.sms);
-  if (language !== undefined) headers.append('Content-Language', language); // SMS-T9.Content-Language
+  if (language !== undefined) headers.push(['Content-Language', language]); // SMS-T9.Content-Language
   const priority = priorityOf(source.priorityFlag, policy.sms);
-  if (priority !== undefined) headers.append('Priority', priority); // SMS-T9.Priority
+  if (priority !== undefined) headers.push(['Priority', priority]); // SMS-T9.Priority
   // SMS-T9.Content-Length: sip-edge writes the length of the body as sent.
-  return { method: 'MESSAGE', requestUri: to, headers: headers.toBuffer(), body };
+  return composePagerMessage(
+    {
+      fromUri: from, // SMS-T9.P-Asserted-Identity (RFC 3325) and/or From
+      toUri: to, // SMS-T9.To and Request-URI
+      identities: { conversationId, contributionId, inReplyToContributionId: '', imdnMessageId: messageId },
+      userAgent, // SMS-T9.User-Agent
+      cpim: {
+        from: { uri: from },
+        to: [{ uri: to }],
+        dateTime: new Date(source.receivedAt).toISOString(),
+        imdn: { messageId },
+        contentType: 'text/plain;charset=utf-8', // SMS-T9.Content-Type: of the wrapped part
+        content: Buffer.from(source.text, 'utf8'), // SMS-T9.body
+      },
+      headers,
+    },
+    SMS,
+    policy.iwf.nccsid_in_pai,
+  );
 }
 
 /** SMS-T9.Priority: the inverse of Table 1 by the same policy. */

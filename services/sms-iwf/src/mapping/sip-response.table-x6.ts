@@ -23,6 +23,3 @@ export function sipStatusLeftOpen(commandStatus: number): number {
   if (SERVICE_UNAVAILABLE.includes(commandStatus)) return 503; // SMS-X6.503 Service Unavailable
   return 500; // SMS-X6.500 Server Internal Error
 }
-
-/** SMS-X6.408 Request Timeout: no submit_sm_resp in time (IWF-6.1.1-07b allows it). */
-export const STATUS_WITHOUT_RESPONSE = 408;

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { type TelephoneAddress, telephoneAddressOfSmpp } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
 import type { Identities } from '@causeway/contracts';
-import { freshCpmId, userAgent } from '@causeway/cpm';
-import { attempt, SMS } from '@causeway/interworking';
+import { freshCpmId } from '@causeway/cpm';
+import { attempt, conversationIdOf, fitsPagerMode, SMS, userAgentOf } from '@causeway/interworking';
 import { CommandStatus, commandStatusName, findIntegerTlv, TlvTag } from '@causeway/smpp';
 import { BinaryDataCodingError, MalformedUdhError, UnknownDataCodingError } from '@causeway/sms-text';
 import type { SmsIwf } from '../iwf.ts';
 import { mapToDeliverSmStatus } from '../mapping/deliver-sm-resp.table-10.ts';
 import { mapToSipMessage, type PagerMessageSource } from '../mapping/sip-message.table-9.ts';
 import type { IncomingMessage } from '../smpp/index.ts';
-import { fitsPagerMode } from './pager-size.ts';
 import { type GatheredText, gatherText } from './reassembly.ts';
 
 /** Below the SM-SC's own response timer and the limit of the delivery desk. */
@@ -51,9 +49,8 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     if (gathered === 'incomplete') return CommandStatus.ESME_ROK;
     // Step 3: the SIP MESSAGE by Table 9.
     const source = sourceOf(pdu, gathered.text, originator, recipient, policy.sms);
-    const { oma_release: release, vendor_product: vendorProduct } = policy.iwf;
-    const request = mapToSipMessage(source, userAgent(SMS.productType, { release, vendorProduct }), policy);
-    if (!fitsPagerMode(request, gathered.text, policy.sms)) {
+    const request = mapToSipMessage(source, userAgentOf(SMS, policy), policy);
+    if (!fitsPagerMode(request, Buffer.byteLength(gathered.text, 'utf8'), policy.sms)) {
       await settle(iwf, gathered, 'finish', span.traceparent);
       return refuse(iwf, pdu, CommandStatus.ESME_RX_P_APPN, 'the text is too long for Pager Mode');
     }
@@ -75,8 +72,8 @@ export async function shortMessage(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
       key: source.contributionId,
       traceparent: span.traceparent,
       identities,
-      from: originator.digits,
-      to: recipient.digits,
+      from: `+${originator.digits}`,
+      to: `+${recipient.digits}`,
       verdict: `SIP ${sipStatus}`,
       size: gathered.text.length,
       segments: gathered.segments,
@@ -109,17 +106,11 @@ function sourceOf(
     text,
     languageIndicator: findIntegerTlv(pdu.tlvs, TlvTag.language_indicator),
     priorityFlag: pdu.command === 'deliver_sm' ? pdu.priorityFlag : undefined,
-    conversationId: conversationId(originator.digits, recipient.digits, policy),
+    conversationId: conversationIdOf(originator.digits, recipient.digits, policy.conversation_id_strategy),
     contributionId: freshCpmId(),
     messageId: freshCpmId(),
     receivedAt: Date.now(),
   };
-}
-
-/** SMS-6.2.1-a1, -a2: the same Conversation-ID for the same two users, whoever writes and whichever replica it is; or a new one. */
-function conversationId(one: string, other: string, policy: Policy['sms']): string {
-  if (policy.conversation_id_strategy === 'new') return freshCpmId();
-  return createHash('sha256').update([one, other].sort().join(' ')).digest('hex').slice(0, 32);
 }
 
 /**

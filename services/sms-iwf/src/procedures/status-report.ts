@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Policy } from '@causeway/configuration';
-import { decodeReportState, isReportRequested } from '@causeway/interworking';
+import { decodeReportState, isReportRequested, reportRequest, sendReport } from '@causeway/interworking';
 import { CommandStatus, findIntegerTlv, findTextTlv, findTlv, TlvTag } from '@causeway/smpp';
 import { messageIdForms, messageStateOfStat, parseReceiptText, type ReceiptText } from '@causeway/sms-text';
 import type { CorrelatedReport } from '@causeway/state';
 import type { SmsIwf } from '../iwf.ts';
+import { mapToDeliveryNotification } from '../mapping/delivery-notification.table-3.ts';
 import { mapMessageState, messageStateName, type ReportedState } from '../mapping/message-state.table-x2.ts';
 import type { IncomingMessage } from '../smpp/index.ts';
-import { reportRequest, sendReport } from './report.ts';
 
 /** First wait of a receipt that nothing is known of; doubled until `receipt_patience_ms` is over. */
 const FIRST_WAIT_MS = 25;
@@ -50,7 +50,12 @@ export async function statusReport(iwf: SmsIwf, pdu: IncomingMessage, smsc: stri
     const id = `${smsc}:${found.key}`;
     const wanted = isReportRequested(new Set(state.requested), receipt.reported.outcome); // SMS-6.2.2.1.2-02a
     // Step 3: the IMDN by Table 3.
-    const request = wanted ? reportRequest(iwf, state, receipt.reported, id) : undefined;
+    const { reported } = receipt;
+    const request = wanted
+      ? reportRequest(iwf, state, id, (messageId, userAgent, now) =>
+          mapToDeliveryNotification(state, reported, messageId, userAgent, now),
+        )
+      : undefined;
     // Step 4: towards the CPM Client, or into durable work when the way is closed.
     const fate = request === undefined ? undefined : await sendReport(iwf, state, request, id, span.traceparent);
     // Only now may the state go, and the SM-SC forget: a crash before this line has it send the receipt again.

@@ -1,16 +1,21 @@
-import { InterworkingError, warning } from '@causeway/interworking';
+import {
+  InterworkingError,
+  STATUS_WITHOUT_RESPONSE,
+  type Submission,
+  type SubmissionClaim,
+  type SubmissionContext,
+  warning,
+} from '@causeway/interworking';
 import { CommandStatus, commandStatusName } from '@causeway/smpp';
 import type { SmsIwf } from '../iwf.ts';
 import { mapToDataSm } from '../mapping/data-sm.table-x3.ts';
 import { mapToSipStatus } from '../mapping/sip-response.table-2.ts';
-import { STATUS_WITHOUT_RESPONSE } from '../mapping/sip-response.table-x6.ts';
 import { mapToSubmitSm } from '../mapping/submit-sm.table-1.ts';
 import { SmppError, SmppInvalidPduError, type SubmitAllResult } from '../smpp/index.ts';
 import type { Way } from '../ways.ts';
 import type { AcceptedMessage } from './acceptance.ts';
 import { keepSubmission } from './kept-submission.ts';
 import { segmentText } from './segment-text.ts';
-import type { Submission, SubmissionClaim, SubmissionContext } from './submission.ts';
 
 /** Retry-After of a 503 that the SM-SC caused: it says to slow down, not for how long. */
 const RETRY_AFTER_SECONDS = 2;
@@ -96,8 +101,8 @@ function journal(
     key,
     traceparent,
     identities: message.identities,
-    from: source.originator.digits,
-    to: source.recipient.digits,
+    from: `+${source.originator.digits}`,
+    to: `+${source.recipient.digits}`,
     verdict,
     reason: dropped.length === 0 ? '' : `left out: ${dropped.join(', ')}`,
     size: text.length,

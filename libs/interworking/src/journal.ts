@@ -1,15 +1,25 @@
-import { maskDigits } from '@causeway/addressing';
 import type { Bus } from '@causeway/bus';
 import type { Event, Identities } from '@causeway/contracts';
+import { maskAddress } from '@causeway/runtime';
+import type { Technology } from './technology.ts';
 
 /** What one step of a message's way has to say; the journal adds who says it and when. */
 export interface Entry {
-  readonly name: 'submitted' | 'failed' | 'delivered' | 'undelivered' | 'received' | 'relayed' | 'expired';
+  readonly name:
+    | 'submitted'
+    | 'failed'
+    | 'delivered'
+    | 'displayed'
+    | 'undelivered'
+    | 'received'
+    | 'relayed'
+    | 'reported'
+    | 'expired';
   /** Deterministic within the message, so that a repeated step is one event. */
   readonly key: string;
   readonly traceparent: string;
   readonly identities: Identities | undefined;
-  /** Digits of an E.164 number; masked in the event. */
+  /** Addresses as people write them: `+15551234567`, `bob@example.org`. Numbers are masked in the event. */
   readonly from: string;
   readonly to: string;
   readonly verdict: string;
@@ -19,27 +29,32 @@ export interface Entry {
   readonly durationMs?: number;
 }
 
-/** The events of sms-iwf (ARCHITECTURE §3, event plane): what happened to each message, never its text. */
+/** The events of an IWF (ARCHITECTURE §3, event plane): what happened to each message, never its text. */
 export class Journal {
   readonly #bus: Bus;
+  readonly #kind: Technology['kind'];
   readonly #instance: string;
+  readonly #shown: (address: string) => string;
 
-  constructor(bus: Bus, instance: string) {
+  /** @param maskNumbers `telemetry.mask_numbers` of the configuration */
+  constructor(bus: Bus, kind: Technology['kind'], instance: string, maskNumbers: boolean) {
     this.#bus = bus;
+    this.#kind = kind;
     this.#instance = instance;
+    this.#shown = maskNumbers ? maskAddress : (address) => address;
   }
 
   /** Puts an event aside for the next batch; never blocks and never throws. */
   write(entry: Entry): void {
     const event: Event = {
-      id: `sms;${entry.key};${entry.name}`,
-      kind: 'sms',
+      id: `${this.#kind};${entry.key};${entry.name}`,
+      kind: this.#kind,
       name: entry.name,
       timeUnixMs: Date.now(),
       traceparent: entry.traceparent,
       identities: entry.identities,
-      from: maskDigits(entry.from),
-      to: maskDigits(entry.to),
+      from: this.#shown(entry.from),
+      to: this.#shown(entry.to),
       verdict: entry.verdict,
       reason: entry.reason ?? '',
       size: entry.size ?? 0,

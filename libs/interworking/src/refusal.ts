@@ -1,5 +1,5 @@
 import { BusError } from '@causeway/bus';
-import { InterworkingError } from '@causeway/interworking';
+import { InterworkingError } from './verdict.ts';
 
 /** Any failure as a refusal: typed errors of the libraries carry the SIP status that they mean, and when to come again. */
 export function refusalOf(error: unknown): InterworkingError {

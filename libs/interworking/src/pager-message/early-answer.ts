@@ -1,40 +1,40 @@
 import type { PagerMessageRequest } from '@causeway/contracts';
-import type { SmsIwf } from '../iwf.ts';
-import { STATUS_WITHOUT_RESPONSE } from '../mapping/sip-response.table-x6.ts';
-import type { AcceptedMessage } from './acceptance.ts';
+import type { InterworkingFunction } from '../interworking-function.ts';
 import { requestKey } from './request-key.ts';
-import type { Submission, SubmissionContext } from './submission.ts';
-import { validitySeconds } from './validity.ts';
-import { WORK_KIND } from './work-kind.ts';
+import type { AcceptedMessage, PagerRoad, Patience } from './road.ts';
+import { STATUS_WITHOUT_RESPONSE, type Submission, type SubmissionContext } from './submission.ts';
 
 const ACCEPTED = 202;
 
 /**
- * IWF-6.1.1-07a, -07b (SMS-6.2.2.1.1-12): an answer before the SM-SC's, by policy. A 202 leaves only after the message is
- * in CAUSEWAY_WORK, from where it is submitted even if this process dies (deferred-submission.ts); where it cannot be put
- * there, the sender waits for the SM-SC after all. A 408 promises nothing.
+ * IWF-6.1.1-07a, -07b (SMS-6.2.2.1.1-12, EML-6.4.2.1-07): an answer before the other side's, by policy. A 202 leaves only
+ * after the message is in CAUSEWAY_WORK, from where it is submitted even if this process dies (deferred-submission.ts);
+ * where it cannot be put there, the sender waits for the other side after all. A 408 promises nothing.
  *
  * @param submission under way; when it ends in time, its own verdict is the answer
  * @param context of the submission, which is told that its verdict is not the answer any more (IWF-6.1.1-07c)
  */
-export async function answerEarly(
-  iwf: SmsIwf,
+export async function answerEarly<Accepted extends AcceptedMessage>(
+  iwf: InterworkingFunction,
+  road: PagerRoad<Accepted>,
   submission: Promise<Submission>,
   { envelope, request }: PagerMessageRequest,
-  { message }: AcceptedMessage,
+  { message }: Accepted,
   context: SubmissionContext,
-  early: 202 | 408,
+  { early, earlyMs }: Patience,
 ): Promise<Submission> {
-  const inTime = await withinPatience(submission, iwf.policy.current.sms.pager_early_response_ms);
+  const inTime = await withinPatience(submission, earlyMs);
   if (inTime !== undefined) return inTime;
+  const { kind } = iwf.technology;
   if (early === ACCEPTED) {
     context.answeredEarly = true;
+    const validity = road.validitySeconds(message.expiresSeconds, iwf.policy.current);
     try {
-      await iwf.bus.work.enqueue(WORK_KIND, {
-        id: `sms-submit:${requestKey(message)}`,
+      await iwf.bus.work.enqueue(kind, {
+        id: `${kind}-submit:${requestKey(message)}`,
         envelope,
-        expiresUnixMs: message.receivedAt + validitySeconds(message.expiresSeconds, iwf.policy.current) * 1000,
-        task: { $case: 'submitPagerMessage', submitPagerMessage: { technology: 'sms', request } },
+        expiresUnixMs: message.receivedAt + validity * 1000,
+        task: { $case: 'submitPagerMessage', submitPagerMessage: { technology: kind, request } },
       });
     } catch (error) {
       const { traceparent } = context;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { StandaloneMessage } from '@causeway/interworking';
+import type { StandaloneMessage } from '../standalone-message/receive.ts';
 
 /**
  * What makes two deliveries of a MESSAGE the same request (RFC 3261 §8.2.2.2: Call-ID, From tag and CSeq), towards the same

@@ -1,10 +1,10 @@
 import type { SipHeader } from '@causeway/contracts';
 
-/** What the SM-SC made of a message. */
+/** What the other side made of a message. */
 export interface Submission {
-  /** SIP status of the answer (Table 2, SMS-X6). */
+  /** SIP status of the answer (Tables 2, 14, 47). */
   readonly status: number;
-  /** Beside the usual ones: a Warning that names the command_status. */
+  /** Beside the usual ones: a Warning with the other side's own words. */
   readonly headers: SipHeader[];
   readonly retryAfterSeconds: number | undefined;
   /** True when it was sent and no answer came: it may yet be delivered, and must not be sent again unasked. */
@@ -27,8 +27,11 @@ export interface SubmissionClaim {
   /** Id of the effect that is claimed, and of its verdict afterwards. */
   readonly id: string;
   readonly owner: string;
-  /** The SM-SC is to have answered by then; milliseconds since the Unix epoch. */
+  /** The other side is to have answered by then; milliseconds since the Unix epoch. */
   readonly submitBy: number;
   /** What the reports need is to be stored by then: the caller wants its answer. */
   readonly storeBy: number;
 }
+
+/** SIP status of a message whose fate is not known in time (IWF-6.1.1-07b). */
+export const STATUS_WITHOUT_RESPONSE = 408;

@@ -1,34 +1,33 @@
 import { hash } from 'node:crypto';
 import type { ReportState, SipRequest } from '@causeway/contracts';
 import { CpimInjectionError } from '@causeway/cpim';
-import { userAgent } from '@causeway/cpm';
-import { composeReport, deliverReport, type ReportFate, SMS } from '@causeway/interworking';
-import type { SmsIwf } from '../iwf.ts';
-import { mapToDeliveryNotification } from '../mapping/delivery-notification.table-3.ts';
-import type { ReportedState } from '../mapping/message-state.table-x2.ts';
-import { WORK_KIND } from './work-kind.ts';
+import type { InterworkingFunction } from '../interworking-function.ts';
+import { userAgentOf } from '../release.ts';
+import { composeReport, type Report } from './compose-report.ts';
+import { deliverReport, type ReportFate } from './deliver-report.ts';
 
-/** How long the core has to answer an IMDN before it goes to durable work; well below the SM-SC's own patience. */
+/** How long the core has to answer an IMDN before it goes to durable work; well below the other side's own patience. */
 const SEND_MS = 5_000;
 /** Characters of imdn.Message-ID: 132 bits of the digest. */
 const MESSAGE_ID_LENGTH = 22;
 
+/** A report table of the technology (Tables 3, 17, 20): undefined when what was asked for does not include this report. */
+export type ReportTable = (messageId: string, userAgent: string, now: number) => Report | undefined;
+
 /**
- * The IMDN of a status report (Table 3), or undefined when nothing was asked for.
+ * The IMDN of a report, or undefined when nothing was asked for.
  *
  * @param id what the report is about; its imdn.Message-ID follows from it, so that a repeated attempt is recognised
  */
 export function reportRequest(
-  iwf: SmsIwf,
+  iwf: InterworkingFunction,
   state: ReportState,
-  reported: ReportedState,
   id: string,
+  table: ReportTable,
 ): SipRequest | undefined {
-  const { oma_release: release, vendor_product: vendorProduct } = iwf.policy.current.iwf;
   const digest = hash('sha256', `${id};${state.identities?.imdnMessageId ?? ''}`, 'base64url');
   const messageId = digest.slice(0, MESSAGE_ID_LENGTH);
-  const product = userAgent(SMS.productType, { release, vendorProduct });
-  const report = mapToDeliveryNotification(state, reported, messageId, product, Date.now());
+  const report = table(messageId, userAgentOf(iwf.technology, iwf.policy.current), Date.now());
   if (report === undefined) return undefined;
   try {
     return composeReport(report, state);
@@ -42,15 +41,16 @@ export function reportRequest(
 
 /** Sends an IMDN, or puts it into durable work when the way is closed; rejects when neither could be done. */
 export function sendReport(
-  iwf: SmsIwf,
+  iwf: InterworkingFunction,
   state: ReportState,
   request: SipRequest,
   id: string,
   traceparent: string,
 ): Promise<ReportFate> {
+  const { kind } = iwf.technology;
   const envelope = { traceparent, deadlineUnixMs: 0, identities: state.identities };
   // Its own time, not that of the message: the report of an expired message comes when that is over.
   const expiresUnixMs = Date.now() + iwf.policy.current.iwf.default_message_validity_seconds * 1000;
-  const report = { id: `sms-report:${id}`, kind: WORK_KIND, envelope, request, expiresUnixMs };
+  const report = { id: `${kind}-report:${id}`, kind, envelope, request, expiresUnixMs };
   return deliverReport(iwf.edge, iwf.bus.work, report, SEND_MS);
 }

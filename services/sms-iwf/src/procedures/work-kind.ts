@@ -1,2 +1,0 @@
-/** Kind of the work of sms-iwf on CAUSEWAY_WORK: subject `causeway.work.sms`. */
-export const WORK_KIND = 'sms';
