@@ -8,7 +8,7 @@ export const IMDN_CONTENT_TYPE = 'message/imdn+xml';
 export type DeliveryStatus = 'delivered' | 'failed' | 'forbidden' | 'error';
 export type DisplayStatus = 'displayed' | 'forbidden' | 'error';
 export type ProcessingStatus = 'processed' | 'stored' | 'forbidden' | 'error';
-export type InterworkingStatus = 'legacy-sms' | 'legacy-mms' | 'error';
+export type InterworkingStatus = 'legacy-sms' | 'legacy-mms' | 'failed' | 'error';
 
 /** An instant message disposition notification (RFC 5438 §11, with the interworking notification of CPM). */
 export interface Imdn {

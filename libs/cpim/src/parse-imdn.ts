@@ -21,7 +21,7 @@ const MAX_TEXT = 2048;
 const DELIVERY: readonly DeliveryStatus[] = ['delivered', 'failed', 'forbidden', 'error'];
 const DISPLAY: readonly DisplayStatus[] = ['displayed', 'forbidden', 'error'];
 const PROCESSING: readonly ProcessingStatus[] = ['processed', 'stored', 'forbidden', 'error'];
-const INTERWORKING: readonly InterworkingStatus[] = ['legacy-sms', 'legacy-mms', 'error'];
+const INTERWORKING: readonly InterworkingStatus[] = ['legacy-sms', 'legacy-mms', 'failed', 'error'];
 
 /**
  * Reads an IMDN document (RFC 5438 §11) by namespace and local name, in any order, and passes over what it does not know.

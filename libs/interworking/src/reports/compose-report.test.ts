@@ -19,6 +19,8 @@ const STATE: ReportState = {
   originalTo: '',
   recordRoutes: ['sip:a.example.net', 'sip:b.example.net'],
   expiresUnixMs: 0,
+  referredBy: '',
+  recipient: '',
 };
 const REPORT: Report = {
   fromUri: 'tel:+15551234567',

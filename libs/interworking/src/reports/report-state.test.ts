@@ -51,6 +51,8 @@ describe('what is stored of a message for its reports', () => {
       originalTo: 'tel:+15559990000',
       recordRoutes: ['sip:a.example.net', 'sip:b.example.net'],
       expiresUnixMs: NOW + 600_000,
+      referredBy: '',
+      recipient: '',
     });
   });
 

@@ -8,12 +8,14 @@ import type { StandaloneMessage } from '../standalone-message/receive.ts';
  * @param originatorUri address of the CPM User, from P-Asserted-Identity or From (SMS-T1.source_addr row)
  * @param validitySeconds how long the Non-CPM service may try (stored Expires, else the policy's default)
  * @param traceparent of the message, for the link of the report's trace
+ * @param recipient address of the recipient in its own service, where the reports of that service name it
  */
 export function reportStateOf(
   message: StandaloneMessage,
   originatorUri: string,
   validitySeconds: number,
   traceparent: string,
+  recipient = '',
 ): ReportState {
   const { cpim, sip } = message;
   return {
@@ -27,6 +29,8 @@ export function reportStateOf(
     originalTo: cpim.imdn.originalTo ?? '',
     recordRoutes: [...cpim.imdn.recordRoutes],
     expiresUnixMs: message.receivedAt + validitySeconds * 1000,
+    referredBy: sip.get('Referred-By') ?? '',
+    recipient,
   };
 }
 

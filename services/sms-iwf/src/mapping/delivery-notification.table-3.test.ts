@@ -21,6 +21,8 @@ const STATE: ReportState = {
   originalTo: '',
   recordRoutes: [],
   expiresUnixMs: 0,
+  referredBy: '',
+  recipient: '',
 };
 const DELIVERED: ReportedState = { outcome: 'delivered', delivery: 'delivered', interworking: 'legacy-sms' };
 const FORBIDDEN: ReportedState = { outcome: 'failed', delivery: 'forbidden', interworking: 'error' };
