@@ -1,3 +1,12 @@
+export { cpmAddressOfLocalPart, mailLocalPartsOf } from './assigned-mail-address.ts';
+export {
+  formatMailAddress,
+  type MailAddress,
+  mailAddressOfUri,
+  mailSipUri,
+  mailtoUri,
+  parseMailAddress,
+} from './mail-address.ts';
 export { maskDigits } from './mask.ts';
 export * from './party-address.ts';
 export * from './smpp-address.ts';
