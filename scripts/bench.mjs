@@ -2,5 +2,5 @@
 import { launch } from './setup/launch.mjs';
 import { setUp } from './setup/set-up.mjs';
 
-await setUp();
+await setUp({ withMailTools: true });
 launch('bench/src/main.ts', process.argv.slice(2));

@@ -73,7 +73,7 @@ async function runJest(resultsFile) {
   }
 }
 
-const { reasonForMissingPeers } = await setUp({ withPeers: true });
+const reasonsForMissing = await setUp({ withPeers: true });
 
 if (narrowed.length > 0) {
   await runJest(join(workFolder, 'narrowed-test-results.json'));
@@ -89,10 +89,11 @@ if (narrowed.length > 0) {
 const skipped = skippedSuites();
 for (const suite of skipped) count.skipped += suite.tests;
 if (failures.length > 0) process.stdout.write(`\nfailed:\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
-for (const { name, package: debian, right } of skipped) {
+for (const { name, package: debian, unpacked, right } of skipped) {
+  const how = unpacked ? 'unpacked' : 'installed';
   const why =
     right === undefined
-      ? `package ${debian} cannot be installed: ${reasonForMissingPeers.replace(/\s+/g, ' ')}`
+      ? `package ${debian} cannot be ${how}: ${reasonsForMissing[how].replace(/\s+/g, ' ')}`
       : `it may not ${right} on this machine`;
   process.stdout.write(`skipped: ${name} (${why})\n`);
 }

@@ -34,6 +34,19 @@ function runAsRoot(prefix, command, input) {
   return run(program, args, { quiet: true, timeoutMs: installTimeoutMs, ...(input === undefined ? {} : { input }) });
 }
 
+const patience = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20'];
+
+/**
+ * Fetches the package lists, where this is allowed.
+ * @returns {Promise<boolean>} whether it was
+ */
+export async function updatePackageLists() {
+  const prefix = await asRoot();
+  if (prefix === undefined) return false;
+  await runAsRoot(prefix, ['apt-get', ...patience, 'update', '-q']);
+  return true;
+}
+
 /**
  * One `apt-get install`, with the package lists fetched first only when this fails without.
  * @param {readonly string[]} prefix
@@ -41,14 +54,13 @@ function runAsRoot(prefix, command, input) {
  * @returns {Promise<string>} what apt said when it failed, else an empty text
  */
 async function aptInstall(prefix, wanted) {
-  const patience = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=20'];
   const packages = wanted.map((program) => program.package);
   const install = ['apt-get', ...patience, 'install', '-y', '-q', '--no-install-recommends', ...packages];
   const answers = wanted.flatMap(({ debconf }) => (debconf === undefined ? [] : [`${debconf}\n`]));
   if (answers.length > 0) await runAsRoot(prefix, ['debconf-set-selections'], answers.join(''));
   const first = await runAsRoot(prefix, install);
   if (first.code === 0) return '';
-  await runAsRoot(prefix, ['apt-get', ...patience, 'update', '-q']);
+  await updatePackageLists();
   const second = await runAsRoot(prefix, install);
   return second.code === 0 ? '' : second.output.trim().split('\n').slice(-4).join('\n');
 }

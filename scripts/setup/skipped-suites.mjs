@@ -7,7 +7,8 @@ import { missing, notPermitted, peers } from './programs.mjs';
  * @typedef {object} SkippedSuite
  * @property {string} name the peer, as people call it
  * @property {string} package the Debian package that brings it
- * @property {string} [right] what it may not do here; without it, it is not installed
+ * @property {boolean} unpacked whether it would be unpacked and not installed
+ * @property {string | undefined} right what it may not do here; without it, it is not there
  * @property {number} tests how many tests stand in its folder
  */
 
@@ -16,13 +17,16 @@ import { missing, notPermitted, peers } from './programs.mjs';
  * @returns {SkippedSuite[]}
  */
 export function skippedSuites() {
-  const forbidden = notPermitted(peers);
-  return [...missing(peers), ...forbidden].flatMap((peer) => {
-    const tests = countTests(join(root, 'tests/peers', peer.program));
-    const suite = { name: peer.name, package: peer.package, tests };
-    if (tests === 0) return [];
-    return [forbidden.includes(peer) && peer.needs ? { ...suite, right: peer.needs.right } : suite];
-  });
+  const all = [...missing(peers).map((peer) => ({ ...peer, right: undefined })), ...notPermitted(peers)];
+  return all
+    .map((peer) => ({
+      name: peer.name,
+      package: peer.package,
+      unpacked: peer.unpacked !== undefined,
+      right: peer.right,
+      tests: countTests(join(root, 'tests/peers', peer.program)),
+    }))
+    .filter(({ tests }) => tests > 0);
 }
 
 /**
