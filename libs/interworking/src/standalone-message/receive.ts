@@ -1,7 +1,16 @@
 import type { Identities, SipRequest } from '@causeway/contracts';
 import { type CpimMessage, parseCpim } from '@causeway/cpim';
-import { CpmHeaderError, type CpmIdentities, readCpmIdentities } from '@causeway/cpm';
-import { decodeTransferEncoding, MimeError, parseContentType, parseMultipart } from '@causeway/mime';
+import {
+  CpmHeaderError,
+  type CpmIdentities,
+  type HistoryEntry,
+  RECIPIENT_LIST_HISTORY,
+  RESOURCE_LISTS,
+  RecipientHistoryError,
+  readCpmIdentities,
+  readRecipientHistory,
+} from '@causeway/cpm';
+import { decodeTransferEncoding, type MimeEntity, MimeError, parseContentType, parseMultipart } from '@causeway/mime';
 import { HeaderBlock } from '@causeway/sip';
 import { InterworkingError } from '../verdict.ts';
 import { unsupportedMediaType } from './accepted-types.ts';
@@ -15,6 +24,8 @@ export interface StandaloneMessage {
   readonly identities: Identities;
   /** The message/cpim wrapper; its `imdn` holds what IWF-6.1.1-02b wants stored. */
   readonly cpim: CpimMessage;
+  /** Who else got the message, from the recipient-list-history beside the wrapper; empty when there is none. */
+  readonly history: readonly HistoryEntry[];
   /** When the IWF received it, milliseconds since the Unix epoch. */
   readonly receivedAt: number;
   /** Value of the SIP Expires header in seconds, undefined when absent (IWF-6.1.1-02a). */
@@ -24,6 +35,7 @@ export interface StandaloneMessage {
 const MESSAGE_CPIM = 'message/cpim';
 /** A MESSAGE that a list server sent on says who else got it (RFC 5365 §7.1): the list stands beside the wrapper. */
 const WITH_LISTS = 'multipart/mixed';
+const NOBODY_ELSE: readonly HistoryEntry[] = [];
 const DELTA_SECONDS = /^\d{1,10}$/;
 
 /**
@@ -41,12 +53,13 @@ export function receiveStandaloneMessage(
   now: number,
 ): StandaloneMessage {
   const sip = HeaderBlock.parse(request.headers);
-  const cpim = readWrapper(sip.get('Content-Type'), request.body, acceptedTypes);
+  const { cpim, history } = readBody(sip.get('Content-Type'), request.body, acceptedTypes);
   return {
     requestUri: request.requestUri,
     sip,
     identities: { ...readIdentities(sip), imdnMessageId: cpim.imdn.messageId ?? '' },
     cpim,
+    history,
     receivedAt: now,
     expiresSeconds: readExpires(sip.get('Expires')),
   };
@@ -61,24 +74,38 @@ function readIdentities(sip: HeaderBlock): CpmIdentities {
   }
 }
 
-function readWrapper(value: string | undefined, body: Buffer, acceptedTypes: readonly string[]): CpimMessage {
+type Body = Pick<StandaloneMessage, 'cpim' | 'history'>;
+
+function readBody(value: string | undefined, body: Buffer, acceptedTypes: readonly string[]): Body {
   if (value === undefined) throw unsupportedMediaType('a body without Content-Type', acceptedTypes);
   try {
     const contentType = parseContentType(value);
-    if (contentType.type === MESSAGE_CPIM) return parseCpim(body);
+    if (contentType.type === MESSAGE_CPIM) return { cpim: parseCpim(body), history: NOBODY_ELSE };
     if (contentType.type === WITH_LISTS) {
-      // IWF-6.1-02b: the recipient list and its history are left out.
-      const wrapper = parseMultipart(contentType, body).find((part) => part.contentType.type === MESSAGE_CPIM);
-      if (wrapper !== undefined) {
-        const encoding = wrapper.contentHeaders.get('Content-Transfer-Encoding');
-        return parseCpim(decodeTransferEncoding(encoding, wrapper.content));
-      }
+      // IWF-6.1-02b: the list is no part of the content; the tables that name other recipients read it.
+      const parts = parseMultipart(contentType, body);
+      const wrapper = parts.find((part) => part.contentType.type === MESSAGE_CPIM);
+      if (wrapper !== undefined) return { cpim: parseCpim(decoded(wrapper)), history: readHistory(parts) };
     }
     throw unsupportedMediaType(contentType.type, acceptedTypes);
   } catch (error) {
     if (error instanceof MimeError) throw new InterworkingError(error.status, `message/cpim: ${error.message}`);
+    if (error instanceof RecipientHistoryError) throw new InterworkingError(error.status, error.message);
     throw error;
   }
+}
+
+function readHistory(parts: readonly MimeEntity[]): readonly HistoryEntry[] {
+  const list = parts.find(
+    ({ contentType, contentHeaders }) =>
+      contentType.type === RESOURCE_LISTS &&
+      contentHeaders.get('Content-Disposition')?.toLowerCase().startsWith(RECIPIENT_LIST_HISTORY),
+  );
+  return list === undefined ? NOBODY_ELSE : readRecipientHistory(decoded(list));
+}
+
+function decoded({ contentHeaders, content }: MimeEntity): Buffer {
+  return decodeTransferEncoding(contentHeaders.get('Content-Transfer-Encoding'), content);
 }
 
 function readExpires(value: string | undefined): number | undefined {
