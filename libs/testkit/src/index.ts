@@ -1,3 +1,19 @@
+export {
+  type MmStatus,
+  RELAY_BEHAVIOURS,
+  type ReadStatus,
+  type RelayBehaviour,
+  type RelayBehaviourChange,
+  type ReportBehaviour,
+  type RequestStatus,
+  type ResponseRule,
+} from './mms-relay/behaviour.ts';
+export { DIALECTS, type Dialect } from './mms-relay/dialect.ts';
+export type { ForwardOptions, ForwardRequest } from './mms-relay/forward-request.ts';
+export type { MmPart } from './mms-relay/mm4-body.ts';
+export { bareAddress, bareId, type Mm4Type, type ReceivedMm4, saysYes } from './mms-relay/mm4-message.ts';
+export { type ExchangeResult, MmsRelay, type MmsRelayOptions } from './mms-relay/mms-relay.ts';
+export type { ReportContent, Reported, ResponseContent } from './mms-relay/relay-answers.ts';
 export type { AnswerRule } from './rcs-client/client-behaviour.ts';
 export type { ClientIdentity, ComposedPagerMessage, PagerMessageOptions } from './rcs-client/pager-message.ts';
 export {
@@ -24,3 +40,17 @@ export { bindingScript, type ScriptedPdu, ScriptedSmsc, type SmscScript } from '
 export { decodeFrame, encodeFrame, type SmppFieldValue, type SmppFrame } from './sm-sc/smpp-codec.ts';
 export { SmscProcess, type SmscProcessOptions, type SmscProcessStatus } from './sm-sc/smsc-process.ts';
 export { type BindInfo, type ReceivedPdu, SmscSimulator, type SmscSimulatorOptions } from './sm-sc/smsc-simulator.ts';
+export type { EndedSubmission } from './smtp-peer/mail-journal.ts';
+export { type MailPart, type MailStructure, mailStructure, partText } from './smtp-peer/mail-parts.ts';
+export type { RetryBehaviour } from './smtp-peer/outgoing-queue.ts';
+export { type DialogueLine, type EnvelopeRecipient, mailHeader, type ReceivedMail } from './smtp-peer/received-mail.ts';
+export type {
+  OfferedExtensions,
+  SmtpBehaviour,
+  SmtpBehaviourChange,
+  SmtpRule,
+  SmtpStage,
+} from './smtp-peer/smtp-behaviour.ts';
+export type { DsnRequest, PeerAddress, SmtpAnswer, Submission } from './smtp-peer/smtp-client.ts';
+export type { SmtpPeerOptions } from './smtp-peer/smtp-peer.ts';
+export { attemptCodes, type RecipientResult, type SubmissionResult } from './smtp-peer/submission-result.ts';
