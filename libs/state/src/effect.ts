@@ -9,6 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis, Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
+import { lifetime } from './lifetime.ts';
 import { octetsToText, textToOctets } from './octet-text.ts';
 import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
@@ -53,7 +54,7 @@ export class Effects {
    */
   async claim(id: string, owner: string, ttlMs: number): Promise<Claim> {
     const before = await this.#link.run((redis) =>
-      redis.setBuffer(effectKey(id), PENDING + owner, 'PX', ttl(ttlMs), 'NX', 'GET'),
+      redis.setBuffer(effectKey(id), PENDING + owner, 'PX', lifetime(ttlMs), 'NX', 'GET'),
     );
     if (before === null) {
       return { outcome: 'claimed' };
@@ -114,14 +115,9 @@ export function prepareComplete(
   if (result.length > MAX_RESULT_OCTETS) {
     throw new StateError(`the result of an effect has ${result.length} octets, more than ${MAX_RESULT_OCTETS}`);
   }
-  return (redis) => redis.effectComplete(effectKey(id), owner, octetsToText(result), ttl(ttlMs));
+  return (redis) => redis.effectComplete(effectKey(id), owner, octetsToText(result), lifetime(ttlMs));
 }
 
 function effectKey(id: string): string {
   return `effect:${keyPart(id)}`;
-}
-
-/** Redis takes whole milliseconds, at least one. */
-function ttl(ms: number): number {
-  return Math.max(1, Math.ceil(ms));
 }

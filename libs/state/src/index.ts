@@ -1,7 +1,13 @@
 /** State that outlives a request: repositories in Redis, one file per aggregate, a TTL on every key. */
+export { Conversations, type ThreadedMail } from './conversation.ts';
 export { type Claim, Effects, prepareComplete } from './effect.ts';
+export { MailAddresses } from './mail-address.ts';
+export { type FoundOrigin, MessageOrigins } from './message-origin.ts';
+export { Mm4Transactions, type SettledTransaction } from './mm4-transaction.ts';
+export type { OutcomeClaim, ReportOutcome } from './outcome-record.ts';
 export { type AddedPart, Reassemblies, type ReassemblyKey } from './reassembly.ts';
 export type { Log, PreparedCommand } from './redis-link.ts';
+export { type ReportableMessage, ReportCorrelations, type ReportedMessage } from './report-correlation.ts';
 export {
   type AcceptedSubmission,
   type CorrelatedReport,

@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
+import { lifetime } from './lifetime.ts';
 import type { RedisLink } from './redis-link.ts';
 import { PartsClaimedError, StateError } from './state-error.ts';
 
@@ -93,9 +94,8 @@ export class Reassemblies {
     const claimToken = randomBytes(TOKEN_OCTETS).toString('base64url');
     const name = reassemblyKey(key);
     const leaseMs = options.leaseMs ?? LEASE_MS;
-    const lifetime = Math.max(1, Math.ceil(ttlMs));
     const [kind, have, parts] = await this.#link.run((redis) =>
-      redis.reassemblyAddBuffer(name, sequence, total, part, lifetime, claimToken, leaseMs, MAX_OCTETS),
+      redis.reassemblyAddBuffer(name, sequence, total, part, lifetime(ttlMs), claimToken, leaseMs, MAX_OCTETS),
     );
     switch (kind.toString('latin1')) {
       case 'complete':

@@ -29,6 +29,12 @@ const BACKOFF_MIN_MS = 20;
 const BACKOFF_MAX_MS = 2_000;
 const BACKOFF_JITTER = 0.2;
 
+/** The pause before an attempt to connect again: doubled each time up to two seconds, with jitter. */
+export function reconnectPauseMs(attempt: number): number {
+  const base = Math.min(BACKOFF_MIN_MS * 2 ** Math.min(attempt, 10), BACKOFF_MAX_MS);
+  return base * (1 + BACKOFF_JITTER * Math.random());
+}
+
 interface Waiter {
   go(): void;
   giveUp(error: StateUnavailableError): void;
@@ -64,10 +70,7 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       socketTimeout: 2 * options.commandTimeoutMs, // A server that is silent so long is given up, not only its commands.
       connectTimeout: CONNECT_TIMEOUT_MS,
-      retryStrategy: (attempt) => {
-        const base = Math.min(BACKOFF_MIN_MS * 2 ** Math.min(attempt, 10), BACKOFF_MAX_MS);
-        return base * (1 + BACKOFF_JITTER * Math.random());
-      },
+      retryStrategy: reconnectPauseMs,
     });
     this.#redis.on('ready', () => this.#rise());
     this.#redis.on('close', () => this.#fall());

@@ -11,6 +11,7 @@
  */
 import type { Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
+import { lifetime } from './lifetime.ts';
 import { octetsToText, textToOctets } from './octet-text.ts';
 import type { PreparedCommand, RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
@@ -96,14 +97,14 @@ export class SmsCorrelations {
     if (record.length > MAX_RECORD_OCTETS) {
       throw new StateError(`a record of ${record.length} octets, more than ${MAX_RECORD_OCTETS}`);
     }
-    const lifetime = Math.max(1, Math.ceil(ttlMs));
+    const life = lifetime(ttlMs);
     const first = correlationKey(smsc, firstId);
     const head = `U${threeDigits(ids.length)}000${'0'.repeat(ids.length)}`;
     const value = head + octetsToText(record);
     return ids.map((id, index) =>
       index === 0
-        ? (redis) => redis.set(first, value, 'PX', lifetime)
-        : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', lifetime),
+        ? (redis) => redis.set(first, value, 'PX', life)
+        : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', life),
     );
   }
 

@@ -1,11 +1,19 @@
+import { Conversations } from './conversation.ts';
 import { Effects, prepareComplete } from './effect.ts';
+import { MailAddresses } from './mail-address.ts';
+import { MessageOrigins } from './message-origin.ts';
+import { Mm4Transactions } from './mm4-transaction.ts';
 import { Reassemblies } from './reassembly.ts';
 import { type Log, type PreparedCommand, RedisLink } from './redis-link.ts';
+import { RedisSubscriber } from './redis-subscriber.ts';
+import { ReportCorrelations } from './report-correlation.ts';
 import { SmsCorrelations } from './sms-correlation.ts';
 
 const DEFAULT_PREFIX = 'causeway:';
 const DEFAULT_COMMAND_TIMEOUT_MS = 2_000;
 const DEFAULT_MAX_WAITING = 10_000;
+/** MM4 transactions of one process that wait for their response. */
+const MAX_OPEN_TRANSACTIONS = 10_000;
 
 export interface StateOptions {
   /** `redis://[user:password@]host:port/database`, or `rediss:` for TLS. */
@@ -31,6 +39,11 @@ export interface State {
   readonly effect: Effects;
   readonly smsCorrelation: SmsCorrelations;
   readonly reassembly: Reassemblies;
+  readonly reportCorrelation: ReportCorrelations;
+  readonly messageOrigin: MessageOrigins;
+  readonly mm4Transaction: Mm4Transactions;
+  readonly conversation: Conversations;
+  readonly mailAddress: MailAddresses;
   /** True while Redis answers. */
   readonly ready: boolean;
   /** What is missing to be ready, in words for an operator. */
@@ -45,7 +58,7 @@ export interface State {
    * @throws StateUnavailableError, StateError
    */
   keepSubmission(submission: KeptSubmission): Promise<void>;
-  /** Closes the connection; commands still waiting for it fail. */
+  /** Closes the connections; commands still waiting for one fail, and waits for MM4 responses end without. */
   close(): Promise<void>;
 }
 
@@ -54,17 +67,29 @@ export interface State {
  * (`ready`, `waitingFor`), and commands wait for the connection as long as their own deadline allows.
  */
 export async function connectState(options: StateOptions): Promise<State> {
+  const { url, logger: log, prefix = DEFAULT_PREFIX } = options;
   const link = new RedisLink({
-    url: options.url,
-    prefix: options.prefix ?? DEFAULT_PREFIX,
-    log: options.logger,
+    url,
+    prefix,
+    log,
     commandTimeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
     maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
+  });
+  const mm4Transaction = new Mm4Transactions(link, {
+    prefix,
+    maxOpen: MAX_OPEN_TRANSACTIONS,
+    subscribe: (channel, onMessage, onSubscribed) =>
+      new RedisSubscriber({ url, channel, log, onMessage, onSubscribed }),
   });
   const state: State = {
     effect: new Effects(link),
     smsCorrelation: new SmsCorrelations(link),
     reassembly: new Reassemblies(link),
+    reportCorrelation: new ReportCorrelations(link),
+    messageOrigin: new MessageOrigins(link),
+    mm4Transaction,
+    conversation: new Conversations(link),
+    mailAddress: new MailAddresses(link),
     get ready() {
       return link.ready;
     },
@@ -77,7 +102,10 @@ export async function connectState(options: StateOptions): Promise<State> {
       const { id, owner, result, ttlMs } = effect;
       await link.pipeline([...commands, prepareComplete(id, owner, result, ttlMs)]);
     },
-    close: () => link.close(),
+    close: () => {
+      mm4Transaction.close();
+      return link.close();
+    },
   };
   await link.open();
   return state;
