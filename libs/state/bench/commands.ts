@@ -44,5 +44,57 @@ await measure('keepSubmission', (index) =>
     commands: state.smsCorrelation.prepare({ smsc: 'main', ids: [`k${index}`], record: RECORD, ttlMs: TTL_MS }),
   }),
 );
+await measure('reportCorrelation.prepare', (index) =>
+  state.pipeline(
+    state.reportCorrelation.prepare({
+      kind: 'email',
+      ids: [`m${index}@a`, `e${index}`],
+      record: RECORD,
+      ttlMs: TTL_MS,
+    }),
+  ),
+);
+await measure('reportCorrelation.find, by the second id', (index) =>
+  state.reportCorrelation.find('email', `e${index}`),
+);
+await measure('reportCorrelation.claim', (index) => state.reportCorrelation.claim('email', `m${index}@a`, 'delivery'));
+await measure('messageOrigin.store', (index) => state.messageOrigin.store('mms', `i${index}`, RECORD, TTL_MS));
+const other = await connectState({ url: server.url, logger: { info: () => {}, warn: () => {} } });
+await measure(
+  'mm4Transaction: open, settle by another replica, wait (both replicas are this process)',
+  async (index) => {
+    await state.mm4Transaction.open(`t${index}`, TTL_MS);
+    const waiting = state.mm4Transaction.wait(`t${index}`, Date.now() + TTL_MS);
+    await other.mm4Transaction.settle(`t${index}`, VERDICT);
+    await waiting;
+  },
+);
+await measure('conversation.store', (index) =>
+  state.conversation.store(
+    {
+      messageId: `m${index}@mail.example`,
+      direction: 'inbound',
+      conversationId: `P${index % 1000}`,
+      contributionId: `Q${index}`,
+      peer: 'bob@example.org',
+      cpmUser: 'sip:alice@cpm.example',
+      inReplyTo: [`m${index - 1}@mail.example`],
+      references: Array.from({ length: 10 }, (_, back) => `m${index - 10 + back}@mail.example`),
+      createdUnixMs: Date.now(),
+    },
+    TTL_MS,
+  ),
+);
+await measure('conversation.byMessageIds, 10 ids', (index) =>
+  state.conversation.byMessageIds(
+    Array.from({ length: 10 }, (_, back) => `m${index + back}@${back === 9 ? 'mail' : 'unknown'}.example`),
+    'bob@example.org',
+    TTL_MS,
+  ),
+);
+await measure('mailAddress.assign, of 1,000 users', (index) =>
+  state.mailAddress.assign(`sip:user-${index % 1000}@cpm.example`, [`user-${index % 1000}@mail.example`]),
+);
+await other.close();
 await state.close();
 await server.stop();

@@ -62,6 +62,47 @@ describe('on a server in cluster mode', () => {
     }
   });
 
+  it('takes every command of the repositories for MMS and e-mail', async () => {
+    const { reportCorrelation, messageOrigin, mm4Transaction, conversation, mailAddress, ...state } =
+      await room.connect();
+    const record = Buffer.from('record');
+    const before = (await room.lives()).size;
+    await state.pipeline(reportCorrelation.prepare({ kind: 'email', ids: ['a', 'b'], record, ttlMs: TTL_MS }));
+    const report = await reportCorrelation.find('email', ['x', 'b']);
+    expect(await reportCorrelation.claim('email', report?.key ?? '', 'delivery')).toBe('first');
+    await reportCorrelation.confirm('email', 'a', 'delivery');
+    await reportCorrelation.release('email', 'a', 'display');
+    await messageOrigin.store('mms', 'imdn', record, TTL_MS, 'bob');
+    await messageOrigin.remove('mms', (await messageOrigin.find('mms', 'imdn', 'bob'))?.key ?? '');
+    await mm4Transaction.open('t', TTL_MS);
+    await mm4Transaction.wait('t', Date.now());
+    await mm4Transaction.open('t', TTL_MS);
+    expect(await mm4Transaction.settle('t', record)).toBe('matched');
+    expect(await mm4Transaction.wait('t', Date.now() + 10_000)).toEqual(record);
+    const mail = {
+      messageId: 'm',
+      direction: 'inbound',
+      conversationId: 'P',
+      contributionId: 'Q',
+      peer: 'bob@example.org',
+      cpmUser: 'sip:alice@cpm.example',
+      inReplyTo: [],
+      references: [],
+      createdUnixMs: 0,
+    } as const;
+    await conversation.store(mail, TTL_MS);
+    expect(await conversation.byMessageIds(['x', 'y', 'm'], mail.peer, TTL_MS)).toEqual(mail);
+    expect(await conversation.parentOf(mail, mail.peer, TTL_MS)).toEqual({ by: 'contribution', mail });
+    expect(await mailAddress.assign('sip:a', ['a@b'])).toBe('a@b');
+    expect(await mailAddress.ownerOf('a@b')).toBe('sip:a');
+    expect(await mailAddress.behind(await mailAddress.hide('sip:a', TTL_MS))).toBe('sip:a');
+    const lives = await room.lives();
+    expect(lives.size - before).toBe(9);
+    for (const life of lives.values()) {
+      expect(life).toBeGreaterThan(0);
+    }
+  });
+
   it('spreads the keys of different messages over the slots', async () => {
     const slot = async (key: string): Promise<unknown> => room.raw.call('CLUSTER', 'KEYSLOT', key);
     const slots = await Promise.all(['{main:1}', '{main:2}', '{main:3}'].map((tag) => slot(`causeway:sms:mt:${tag}`)));

@@ -62,6 +62,26 @@ describe('the connection to a real redis-server', () => {
     }
   });
 
+  it('gives who waits for an MM4 response what comes after the server was killed and is back', async () => {
+    const [asker, receiver] = [await room.connect(), await room.connect()];
+    await asker.mm4Transaction.open('t-1', TTL_MS);
+    const waiting = asker.mm4Transaction.wait('t-1', Date.now() + 20_000);
+    await room.server.kill('SIGKILL');
+    await eventually(() => !receiver.ready, 'the break is noticed');
+    await room.server.restart();
+    expect(await receiver.mm4Transaction.settle('t-1', Buffer.from('answer'))).toBe('matched');
+    expect(String(await waiting)).toBe('answer');
+  });
+
+  it('ends the wait for an MM4 response at its deadline although the server is away', async () => {
+    const state = await room.connect({ commandTimeoutMs: 100 });
+    await state.mm4Transaction.open('t-1', TTL_MS);
+    await room.server.kill('SIGKILL');
+    await eventually(() => !state.ready, 'the break is noticed');
+    expect(await state.mm4Transaction.wait('t-1', Date.now() + 100)).toBeUndefined();
+    await expect(state.mm4Transaction.open('t-2', TTL_MS)).rejects.toBeInstanceOf(StateUnavailableError);
+  });
+
   it('waits for a server that starts later, each command no longer than its deadline, no more than its bound', async () => {
     await room.server.kill('SIGKILL');
     const state: State = await room.connect({ commandTimeoutMs: 100, maxWaiting: 2 });
