@@ -1,3 +1,20 @@
+export type { ReplyOptions } from './mail-domain/answering-mail.ts';
+export { AUTOMATIC_FIELDS, type AutomaticKind } from './mail-domain/automatic-mail.ts';
+export {
+  MAIL_BEHAVIOURS,
+  type MailDomainBehaviour,
+  type MailDomainBehaviourChange,
+  type MailReactions,
+} from './mail-domain/behaviour.ts';
+export { type ComposedMail, composedMail, type MailAttachment, type MailOptions } from './mail-domain/composed-mail.ts';
+export { MailDomain, type MailDomainOptions, type SentMail } from './mail-domain/mail-domain.ts';
+export {
+  type DsnOptions,
+  dsnAbout,
+  type MdnOptions,
+  mdnAbout,
+  type ReturnedContent,
+} from './mail-domain/report-mail.ts';
 export {
   type MmStatus,
   RELAY_BEHAVIOURS,
@@ -11,7 +28,7 @@ export {
 export { DIALECTS, type Dialect } from './mms-relay/dialect.ts';
 export type { ForwardOptions, ForwardRequest } from './mms-relay/forward-request.ts';
 export type { MmPart } from './mms-relay/mm4-body.ts';
-export { bareAddress, bareId, type Mm4Type, type ReceivedMm4, saysYes } from './mms-relay/mm4-message.ts';
+export { bareId, type Mm4Type, type ReceivedMm4, saysYes } from './mms-relay/mm4-message.ts';
 export { type ExchangeResult, MmsRelay, type MmsRelayOptions } from './mms-relay/mms-relay.ts';
 export type { ReportContent, Reported, ResponseContent } from './mms-relay/relay-answers.ts';
 export type { AnswerRule } from './rcs-client/client-behaviour.ts';
@@ -40,6 +57,7 @@ export { bindingScript, type ScriptedPdu, ScriptedSmsc, type SmscScript } from '
 export { decodeFrame, encodeFrame, type SmppFieldValue, type SmppFrame } from './sm-sc/smpp-codec.ts';
 export { SmscProcess, type SmscProcessOptions, type SmscProcessStatus } from './sm-sc/smsc-process.ts';
 export { type BindInfo, type ReceivedPdu, SmscSimulator, type SmscSimulatorOptions } from './sm-sc/smsc-simulator.ts';
+export { bareAddress } from './smtp-peer/bare-address.ts';
 export type { EndedSubmission } from './smtp-peer/mail-journal.ts';
 export { type MailPart, type MailStructure, mailStructure, partText } from './smtp-peer/mail-parts.ts';
 export type { RetryBehaviour } from './smtp-peer/outgoing-queue.ts';

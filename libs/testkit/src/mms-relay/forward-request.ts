@@ -1,3 +1,4 @@
+import { freshId } from '../smtp-peer/fresh-id.ts';
 import { encodedText, type HeaderField, mailDate, messageOf } from '../smtp-peer/header-block.ts';
 import type { Submission } from '../smtp-peer/smtp-client.ts';
 import { type Dialect, envelopeAddress, headerAddress, headerName, id, token } from './dialect.ts';
@@ -50,14 +51,6 @@ export interface ForwardRequest {
   readonly transactionId: string;
   readonly messageId: string;
   readonly mail: Submission;
-}
-
-let ids = 0;
-
-/** A number no other message of this process, or of an earlier one, has. */
-export function freshId(prefix: string): string {
-  ids += 1;
-  return `${prefix}-${Date.now().toString(36)}-${process.pid.toString(36)}-${ids}`;
 }
 
 /** Composes an MM4_forward.REQ (3GPP TS 23.140; fields and their order as in mms.yaml, mm4_headers). */

@@ -71,11 +71,6 @@ export function bareId(value: string | undefined): string {
   return (value ?? '').trim().replace(/^["<]+|[">]+$/g, '');
 }
 
-/** An address without angle brackets and display name. */
-export function bareAddress(value: string): string {
-  return /<([^<>]*)>/.exec(value)?.[1] ?? value.trim();
-}
-
 function addressList(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')

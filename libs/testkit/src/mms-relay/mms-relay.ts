@@ -1,4 +1,5 @@
 import { BoundedRecord } from '../sm-sc/received.ts';
+import { bareAddress } from '../smtp-peer/bare-address.ts';
 import type { EndedSubmission } from '../smtp-peer/mail-journal.ts';
 import type { DialogueLine, ReceivedMail } from '../smtp-peer/received-mail.ts';
 import type { PeerAddress, Submission } from '../smtp-peer/smtp-client.ts';
@@ -15,7 +16,7 @@ import {
   type ResponseRule,
 } from './behaviour.ts';
 import { type ForwardOptions, type ForwardRequest, forwardRequest, type Origin } from './forward-request.ts';
-import { bareAddress, type Mm4Type, type ReceivedMm4, receivedMm4, saysYes } from './mm4-message.ts';
+import { type Mm4Type, type ReceivedMm4, receivedMm4, saysYes } from './mm4-message.ts';
 import {
   type Answered,
   deliveryReport,

@@ -1,9 +1,11 @@
+import { bareAddress } from '../smtp-peer/bare-address.ts';
+import { freshId } from '../smtp-peer/fresh-id.ts';
 import { encodedText, type HeaderField, mailDate, messageOf } from '../smtp-peer/header-block.ts';
 import type { Submission } from '../smtp-peer/smtp-client.ts';
 import type { MmStatus, ReadStatus, RequestStatus } from './behaviour.ts';
 import { envelopeAddress, headerAddress, id, token } from './dialect.ts';
-import { changedFields, freshId, inDialect, type Origin, optional } from './forward-request.ts';
-import { bareAddress, type Mm4Type } from './mm4-message.ts';
+import { changedFields, inDialect, type Origin, optional } from './forward-request.ts';
+import type { Mm4Type } from './mm4-message.ts';
 
 /** What a RES must know of its REQ. */
 export interface Answered {
