@@ -22,3 +22,8 @@ export class UnknownCharsetError extends MimeError {
     this.charset = charset;
   }
 }
+
+/** A value that may not be written, as it would add lines or fields of its own, or cannot be written without harm. */
+export class MimeInjectionError extends Error {
+  override readonly name = 'MimeInjectionError';
+}

@@ -17,3 +17,11 @@ export const DEFAULT_MIME_LIMITS: MimeLimits = {
   maxNesting: 8,
   maxParts: 100,
 };
+
+/** Limits on an Internet message: mail collects headers on its way, and forwarded mail nests (email_facts.mime_cpim). */
+export const DEFAULT_MAIL_LIMITS: MimeLimits = {
+  maxHeaderOctets: 65_536,
+  maxHeaders: 1000,
+  maxNesting: 20,
+  maxParts: 100,
+};

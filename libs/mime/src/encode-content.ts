@@ -1,0 +1,63 @@
+/** Columns of an encoded line (RFC 2045 §6.7 rule 5, §6.8). */
+const MAX_COLUMNS = 76;
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const EQUALS = 0x3d;
+const DIGITS = Buffer.from('0123456789ABCDEF');
+
+/** Encodes octets in base64, in lines of 76 columns ended by CR LF. */
+export function encodeBase64(octets: Buffer): Buffer {
+  const digits = octets.toString('base64');
+  const lines: string[] = [];
+  for (let at = 0; at < digits.length; at += MAX_COLUMNS) lines.push(digits.slice(at, at + MAX_COLUMNS));
+  lines.push('');
+  return Buffer.from(lines.join('\r\n'), 'latin1');
+}
+
+/**
+ * Encodes text in quoted-printable (RFC 2045 §6.7). Its CR LF stay line ends; every other control, and a blank before a line
+ * end or at the end, is escaped.
+ */
+export function encodeQuotedPrintable(text: Buffer): Buffer {
+  // Each octet may take three, and a soft break three more in every line of at least 73.
+  const encoded = Buffer.allocUnsafe(text.length * 3 + Math.ceil((text.length * 3) / 73) * 3 + 3);
+  let length = 0;
+  let column = 0;
+  for (let at = 0; at < text.length; at++) {
+    const octet = text[at] ?? 0;
+    if (octet === CR && text[at + 1] === LF) {
+      encoded[length++] = CR;
+      encoded[length++] = LF;
+      column = 0;
+      at++;
+      continue;
+    }
+    const literal = isLiteral(octet, text[at + 1]);
+    const size = literal ? 1 : 3;
+    // The last column is the soft break's, unless the line ends by itself there.
+    if (
+      column + size >= MAX_COLUMNS &&
+      !(column + size === MAX_COLUMNS && text[at + 1] === CR && text[at + 2] === LF)
+    ) {
+      encoded[length++] = EQUALS;
+      encoded[length++] = CR;
+      encoded[length++] = LF;
+      column = 0;
+    }
+    if (literal) encoded[length++] = octet;
+    else {
+      encoded[length++] = EQUALS;
+      encoded[length++] = DIGITS[octet >> 4] ?? 0;
+      encoded[length++] = DIGITS[octet & 15] ?? 0;
+    }
+    column += size;
+  }
+  return encoded.subarray(0, length);
+}
+
+function isLiteral(octet: number, following: number | undefined): boolean {
+  if (octet === SPACE || octet === TAB) return following !== undefined && following !== CR && following !== LF;
+  return octet > SPACE && octet < 0x7f && octet !== EQUALS;
+}
