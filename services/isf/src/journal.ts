@@ -12,9 +12,24 @@ const NO_IDENTITIES: Identities = {
   imdnMessageId: '',
 };
 
+/** Names of the spans of attempts. */
+const ATTEMPT_SPANS: Readonly<Record<Technology, string>> = {
+  sms: 'isf attempt sms',
+  mms: 'isf attempt mms',
+  email: 'isf attempt email',
+};
+
+/** One attempt at an IWF, under way. */
+export interface AttemptUnderWay {
+  /** For the call to the IWF: a span of its own, so that the trace shows each attempt. */
+  readonly traceparent: string;
+  /** The attempt has ended with this SIP status. */
+  ended(status: number): void;
+}
+
 /**
- * What one request leaves behind on its way through the ISF: a span, the attempts, an event for each verdict, and rate,
- * errors and duration.
+ * What one request leaves behind on its way through the ISF: a span with one for each attempt under it, the attempts, an
+ * event for each verdict, and rate, errors and duration.
  */
 export class Journal {
   readonly attempts: Attempt[] = [];
@@ -33,11 +48,6 @@ export class Journal {
     this.#span = isf.spans.startSpan('isf interwork', { parent: envelope?.traceparent, kind: 'server' });
   }
 
-  /** For the call to the IWF. */
-  get traceparent(): string {
-    return this.#span.traceparent;
-  }
-
   /** Which request it is about, as soon as that is known. */
   about(headers: HeaderBlock, asked: SelectionRequest): void {
     this.#headers = headers;
@@ -45,17 +55,42 @@ export class Journal {
   }
 
   /**
-   * One attempt at an IWF has ended.
+   * One attempt at an IWF begins; after an error it is a re-selection, and counted as one.
    *
-   * @param reason why this technology was selected
-   * @param startedAt monotonic time at which the attempt began, milliseconds
+   * @param why this technology was selected
    */
-  attempted(technology: Technology, status: number, reason: string, startedAt: number): void {
-    const name = this.attempts.length === 0 ? 'selected' : 'reselected';
-    this.attempts.push({ technology, status });
-    this.#technology = technology;
-    this.#status = status;
-    this.#publish(technology, name, status, reason, startedAt);
+  attempt(technology: Technology, why: string): AttemptUnderWay {
+    const before = this.attempts.at(-1);
+    const name = before === undefined ? 'selected' : 'reselected';
+    const reason = before === undefined ? why : `${why} (${before.technology} gave ${before.status})`;
+    const span = this.#isf.spans.startSpan(ATTEMPT_SPANS[technology], {
+      parent: this.#span.traceparent,
+      kind: 'client',
+    });
+    const startedAt = performance.now();
+    return {
+      traceparent: span.traceparent,
+      ended: (status) => {
+        this.attempts.push({ technology, status });
+        this.#technology = technology;
+        this.#status = status;
+        if (span.recording) {
+          span.setAttribute('isf.reason', reason);
+          span.setAttribute('sip.status', status);
+        }
+        span.end();
+        this.#publish(technology, name, status, reason, startedAt);
+        if (before !== undefined) {
+          const outcome = status < 300 ? 'ok' : String(status);
+          this.#isf.red.observe('reselect', technology, outcome, (performance.now() - startedAt) / 1000);
+        }
+      },
+    };
+  }
+
+  /** The last attempt was an error, and this keeps it the last. */
+  endsAt(objection: string): void {
+    if (this.#span.recording) this.#span.setAttribute('isf.no_reselection', objection);
   }
 
   /** The ISF itself has refused the request. */

@@ -41,3 +41,12 @@ export function disposition(nccsid: string | undefined): SipRequest {
   const requestUri = nccsid === undefined ? 'tel:+15551234567' : `tel:+15551234567;nccsid=${nccsid}`;
   return request({ requestUri, contentType: 'message/imdn+xml', content: '<imdn/>' });
 }
+
+/** The header lines with some of them replaced, by name. */
+export function headersWith(replaced: Readonly<Record<string, string>>): string[] {
+  return HEADERS.map((line) => {
+    const name = line.slice(0, line.indexOf(':'));
+    const value = replaced[name];
+    return value === undefined ? line : `${name}: ${value}`;
+  });
+}

@@ -15,10 +15,12 @@ export const POLICY: SelectionPolicy = {
     ['mms', 'mms'],
     ['email', 'email'],
   ]),
+  acceptedTypes: new Map([['sms', ['text/plain']]]),
   smsAvoidFromBytes: 560,
   useDestinationNccsid: true,
   selectionOrder: ['nccsid', 'existing_iw_number', 'user_preference', 'characteristics', 'service_priority'],
   servicePriority: ['mms', 'sms', 'email'],
+  numbers: {},
 };
 
 export const PAGER: SelectionRequest = {
@@ -26,10 +28,14 @@ export const PAGER: SelectionRequest = {
   side: undefined,
   originator: { source: 'P-Asserted-Identity', address: 'tel:+15550001111', hasE164: true, hasEmail: false },
   target: 'tel:+15551234567',
+  targetKind: 'number',
   nccsid: undefined,
   size: 5,
   contentTypes: ['text/plain'],
 };
+
+/** To a mail user: each service but SMS has a way there. */
+export const MAIL_USER = { target: 'mailto:bob@example.org', targetKind: 'mail' } as const;
 
 export const DISPOSITION: SelectionRequest = { ...PAGER, kind: 'disposition', contentTypes: ['message/imdn+xml'] };
 

@@ -14,7 +14,10 @@ export interface Outcome {
   readonly response: SipResponse;
   /** False when the request never came to an IWF: none answers on the bus, or those that do take no more. */
   readonly reached: boolean;
-  /** False when the IWF may have sent the message on without our knowing: another one would send it again. */
+  /**
+   * False when the IWF may have sent the message on without our knowing, and no status says so: another one would send it
+   * again.
+   */
   readonly repeatable: boolean;
 }
 
@@ -53,10 +56,18 @@ function withoutFinalResponse(response: SipResponse | undefined, agent: string):
   };
 }
 
-/** A call without effect is as good as a 503 of that IWF; any other may have had its effect, and is not repeated. */
+/**
+ * A call without effect is as good as a 503 of that IWF; any other may have had its effect. Of the latter a timeout is told
+ * by its 408, which policy may list for re-selection where a message may rather arrive twice than not at all; a defect shows
+ * as 500 like many a refusal, and is not repeated.
+ */
 function failedCall(error: BusError, agent: string): Outcome {
   const { code, message, retryable, retryAfterSeconds } = error;
-  const status = code === 'timeout' ? REQUEST_TIMEOUT : error.sipStatus;
+  const timedOut = code === 'timeout';
   const headers = retryAfterSeconds === undefined ? [] : [{ name: 'Retry-After', value: String(retryAfterSeconds) }];
-  return { response: answer(status, { agent, text: message }, headers), reached: !retryable, repeatable: retryable };
+  return {
+    response: answer(timedOut ? REQUEST_TIMEOUT : error.sipStatus, { agent, text: message }, headers),
+    reached: !retryable,
+    repeatable: retryable || timedOut,
+  };
 }

@@ -1,4 +1,3 @@
-import { includesStatus, type Policy } from '@causeway/configuration';
 import type { Envelope, InterworkRequest, InterworkResponse, SipResponse } from '@causeway/contracts';
 import type { SipRequest } from '@causeway/sip';
 import { InterworkingRefusal } from '../interworking-refusal.ts';
@@ -9,11 +8,12 @@ import { describeRequest } from '../selection/characteristics.ts';
 import { type Rejection, reasonOfSelection } from '../selection/decision.ts';
 import { select } from '../selection/select.ts';
 import { selectionPolicyOf } from '../selection/selection-policy.ts';
-import type { RequestKind } from '../selection/selection-request.ts';
 import type { Technology } from '../selection/technology.ts';
 import { answer } from './answer.ts';
+import { attemptDeadline } from './attempt-deadline.ts';
 import { handOver, type Outcome } from './hand-over.ts';
 import { readRequest } from './read-request.ts';
+import { objectionToReselection } from './reselection.ts';
 
 /**
  * Interworks one initial request (TS §5.1): selects an IWF, hands the request over, selects again after an error where
@@ -43,14 +43,15 @@ export async function interwork(call: InterworkRequest, isf: IsfContext): Promis
 
 /** What InterworkingRefusal takes for a refusal is thrown before anything is forwarded only. */
 async function selectAndForward(call: InterworkRequest, journal: Journal, isf: IsfContext): Promise<SipResponse> {
-  const policy = isf.policy.current.isf;
+  const policy = isf.policy.current;
+  const selectionPolicy = selectionPolicyOf(policy);
   const request = readRequest(call.request);
-  const asked = describeRequest(request);
+  const asked = describeRequest(request, selectionPolicy.numbers);
   journal.about(request.headers, asked);
   const forwarded = forwardedRequest(request, isf.recordRoute);
-  const envelope = envelopeOf(call.envelope, journal.traceparent);
+  const deadline = call.envelope?.deadlineUnixMs ?? 0;
   const tried: Technology[] = [];
-  const facts = { configured: isf.configured, policy: selectionPolicyOf(policy), tried };
+  const facts = { configured: isf.configured, policy: selectionPolicy, tried };
   const outcomes: Outcome[] = [];
   for (;;) {
     // Steps 1 to 9; ISF-5.1-11c repeats them without those tried.
@@ -58,26 +59,28 @@ async function selectAndForward(call: InterworkRequest, journal: Journal, isf: I
     if (decision.selected === undefined) return withoutIwf(decision.rejection, outcomes, journal, isf);
     const { selected } = decision;
     // Step 10
-    const startedAt = performance.now();
+    const mayRepeat = policy.isf.reselection_enabled && decision.hasAlternative && asked.kind !== 'disposition';
+    const attempt = journal.attempt(selected, reasonOfSelection(decision));
+    const envelope: Envelope = {
+      traceparent: attempt.traceparent,
+      deadlineUnixMs: attemptDeadline(deadline, mayRepeat, Date.now()),
+      identities: call.envelope?.identities,
+    };
     const outcome = await handOver(isf.iwfs[selected], asked.kind, forwarded, envelope, isf.warnAgent);
     const { response } = outcome;
-    journal.attempted(selected, response.status, reasonOfSelection(decision), startedAt);
-    // Step 12: every 2xx alike (ISF-5.1-12a). ISF-5.1-11a-2: an error that ends here is passed on as it is.
-    if (response.status < 300 || !isReselectionAllowed(asked.kind, outcome, policy)) return response;
+    attempt.ended(response.status);
+    // Step 12: every 2xx alike (ISF-5.1-12a).
+    if (response.status < 300) return response;
+    // ISF-5.1-11a-2: an error that ends here is passed on as it is.
+    const objection = objectionToReselection(asked.kind, outcome, policy.isf, deadline);
+    if (objection !== undefined) {
+      journal.endsAt(objection);
+      return response;
+    }
     // ISF-5.1-11b
     tried.push(selected);
     outcomes.push(outcome);
   }
-}
-
-/** ISF-5.1-11a-1, and ISF-5.1-11-N4: a disposition notification is never tried again. */
-function isReselectionAllowed(kind: RequestKind, outcome: Outcome, policy: Policy['isf']): boolean {
-  return (
-    kind !== 'disposition' &&
-    outcome.repeatable &&
-    policy.reselection_enabled &&
-    includesStatus(policy.reselection_status_codes, outcome.response.status)
-  );
 }
 
 /**
@@ -92,7 +95,8 @@ function withoutIwf(
 ): SipResponse {
   const last = outcomes.at(-1);
   if (last !== undefined && !outcomes.some(({ reached }) => reached)) return last.response;
-  const text = `${rejection.step}: ${rejection.text}`;
+  const verdicts = journal.attempts.map(({ technology, status }) => `${technology} ${status}`).join(', ');
+  const text = `${rejection.step}: ${rejection.text}${verdicts === '' ? '' : ` after ${verdicts}`}`;
   journal.rejected(rejection.status, text);
   return answer(rejection.status, { agent: isf.warnAgent, text });
 }
@@ -101,9 +105,4 @@ function withoutIwf(
 function forwardedRequest(request: SipRequest, recordRoute: string) {
   const { method, requestUri, body } = request;
   return { method, requestUri, headers: forwardedHeaders(request.headers, recordRoute).toBuffer(), body };
-}
-
-/** The deadline and the identities of the caller, under the span of this procedure. */
-function envelopeOf(received: Envelope | undefined, traceparent: string): Envelope {
-  return { traceparent, deadlineUnixMs: received?.deadlineUnixMs ?? 0, identities: received?.identities };
 }

@@ -3,10 +3,13 @@ import { NOT_ACCEPTABLE_HERE } from './decision.ts';
 import type { Criterion } from './selection-facts.ts';
 import type { Technology } from './technology.ts';
 
+/** What steps can speak for or against a candidate under: a criterion of policy, or what goes before all of them. */
+export type Ground = Criterion | 'target_address';
+
 interface Vote {
-  readonly criterion: Criterion;
+  readonly ground: Ground;
   readonly technology: Technology;
-  /** Above 0 for the technology, the more the better; below 0 against it. */
+  /** Above 0 for the technology, the more the better; below 0 against it, the less the worse. */
   readonly weight: number;
 }
 
@@ -47,34 +50,46 @@ export class Candidates {
     this.#explain(step, technology, 'kept', text);
   }
 
-  /** Speaks for a technology under one criterion of step 9; among several the greater `weight` (1 or more) goes first. */
-  prefer(step: string, criterion: Criterion, technology: Technology, text: string, weight = 1): void {
-    this.#votes.push({ criterion, technology, weight });
+  /** Speaks for a technology on one ground; among several the greater `weight` (1 or more) goes first. */
+  prefer(step: string, ground: Ground, technology: Technology, text: string, weight = 1): void {
+    this.#votes.push({ ground, technology, weight });
     this.#explain(step, technology, 'preferred', text);
   }
 
-  /** Speaks against a technology under one criterion of step 9; it is still used when no other is left. */
-  rankLast(step: string, criterion: Criterion, technology: Technology, text: string): void {
-    this.#votes.push({ criterion, technology, weight: -1 });
+  /**
+   * Speaks against a technology on one ground; it is still used when no other is left. Among several the lesser `weight`
+   * (-1 or less) goes last.
+   */
+  rankLast(step: string, ground: Ground, technology: Technology, text: string, weight = -1): void {
+    this.#votes.push({ ground, technology, weight });
     this.#explain(step, technology, 'ranked-last', text);
   }
 
-  /** How a technology stands under one criterion: -1 when any step spoke against it, else the best weight for it, else 0. */
-  standing(criterion: Criterion, technology: Technology): number {
+  /** How a technology stands on one ground: the weight against it when any step spoke so, else the best for it, else 0. */
+  standing(ground: Ground, technology: Technology): number {
     let standing = 0;
     for (const vote of this.#votes) {
-      if (vote.criterion !== criterion || vote.technology !== technology) continue;
-      if (vote.weight < 0) return -1;
+      if (vote.ground !== ground || vote.technology !== technology) continue;
+      if (vote.weight < 0) return vote.weight;
       standing = Math.max(standing, vote.weight);
     }
     return standing;
   }
 
-  /** Ends with one technology chosen: the first of the ranking. */
-  select(step: string, ranking: readonly [Technology, ...Technology[]], text: string): Selected {
+  /**
+   * Ends with one technology chosen: the first of the ranking.
+   *
+   * @param hasAlternative whether a repeated selection would find another one
+   */
+  select(
+    step: string,
+    ranking: readonly [Technology, ...Technology[]],
+    text: string,
+    hasAlternative: boolean,
+  ): Selected {
     const [selected] = ranking;
     this.#explain(step, selected, 'preferred', text);
-    return { selected, ranking, reasons: this.#reasons };
+    return { selected, ranking, hasAlternative, reasons: this.#reasons };
   }
 
   /** Ends with no technology. */

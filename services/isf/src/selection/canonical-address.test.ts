@@ -12,8 +12,16 @@ describe('canonicalAddress', () => {
     ['sip:alice@[2001:db8::1]', 'sip:alice@[2001:db8::1]'],
     ['sip:example.com:5060', 'sip:example.com'],
     ['mailto:carol@example.com', 'mailto:carol@example.com'],
+    ['MAILTO:Carol@Example.COM?subject=Hi', 'mailto:Carol@example.com'],
+    ['mailto:carol@example.com;nccsid=email', 'mailto:carol@example.com'],
+    ['sip:carol%40example.com@iwf.example.net;nccsid=email', 'mailto:carol@example.com'],
     ['', ''],
   ])('NCC-D-07 %s is %s', (uri, canonical) => {
     expect(canonicalAddress(uri)).toBe(canonical);
+  });
+
+  it('completes a national number by policy, as the IWFs do', () => {
+    expect(canonicalAddress('tel:5551234567')).toBe('tel:5551234567');
+    expect(canonicalAddress('tel:5551234567', { defaultCountryCode: '1' })).toBe('tel:+15551234567');
   });
 });

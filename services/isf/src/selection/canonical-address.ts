@@ -1,13 +1,18 @@
-import { telephoneAddress, telUri } from '@causeway/addressing';
+import { formatMailAddress, mailAddressOfUri, type NumberPolicy, telephoneAddress, telUri } from '@causeway/addressing';
 import { stripNccsid } from '@causeway/cpm';
 
 /**
  * The one form in which policy, and whoever reports on a request, names a user: "tel:+15551234567" for whatever holds an
- * E.164 number, "sip:alice@example.com" for other SIP URIs. nccsid and all other parameters are dropped (NCC-D-07).
+ * E.164 number, "mailto:bob@example.org" for whatever holds a mail address, "sip:alice@example.com" for other SIP URIs.
+ * nccsid and all other parameters are dropped (NCC-D-07).
+ *
+ * @param numbers completes national numbers
  */
-export function canonicalAddress(uri: string): string {
-  const number = telephoneAddress(uri);
+export function canonicalAddress(uri: string, numbers?: NumberPolicy): string {
+  const number = telephoneAddress(uri, numbers);
   if (number !== undefined) return telUri(number);
+  const mail = mailAddressOfUri(uri);
+  if (mail !== undefined) return `mailto:${formatMailAddress(mail)}`;
   const colon = uri.indexOf(':');
   if (!/^sips?$/i.test(uri.slice(0, Math.max(0, colon)))) return stripNccsid(uri);
   const at = uri.indexOf('@', colon);

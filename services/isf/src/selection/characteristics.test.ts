@@ -26,6 +26,7 @@ describe('describeRequest', () => {
       side: undefined,
       originator: { source: 'P-Asserted-Identity', address: 'tel:+15550001111', hasE164: true, hasEmail: false },
       target: 'tel:+15551234567',
+      targetKind: 'number',
       nccsid: undefined,
       size: 5,
       contentTypes: ['text/plain'],
@@ -99,7 +100,31 @@ describe('describeRequest', () => {
     });
   });
 
+  it('ISF-5.1-05-N1 lists of recipients are no content: beside the wrapper or in it', () => {
+    const list =
+      'Content-Type: application/resource-lists+xml\r\nContent-Disposition: recipient-list-history\r\n\r\n<x/>';
+    const inside = `--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b\r\n${list}\r\n--b--\r\n`;
+    const cpim = wrapped('multipart/mixed; boundary=b', inside);
+    expect(describeMessage({ headers: [CPIM], body: cpim })).toMatchObject({ contentTypes: ['text/plain'] });
+    const beside = `--o\r\n${list}\r\n--o\r\nContent-Type: message/cpim\r\n\r\n${wrapped('text/plain', 'hello')}\r\n--o--\r\n`;
+    expect(describeMessage({ headers: ['Content-Type: multipart/mixed; boundary=o'], body: beside })).toMatchObject({
+      kind: 'pager',
+      size: 5,
+      contentTypes: ['text/plain'],
+    });
+  });
+
   it.each<[string, string[], string, number, string[]]>([
+    ['with a broken multipart in it', [CPIM], wrapped('multipart/mixed; boundary=b', 'x'), 116, []],
+    ['with a multipart without boundary in it', [CPIM], wrapped('multipart/mixed', 'x'), 104, []],
+    ['with a multipart that cannot be read', ['Content-Type: multipart/mixed'], 'x', 1, []],
+    [
+      'with a multipart without a wrapper',
+      ['Content-Type: multipart/mixed; boundary=b'],
+      '--b\r\n\r\nhi\r\n--b--',
+      16,
+      ['multipart/mixed'],
+    ],
     ['without a wrapper', ['Content-Type: Text/Plain;charset=utf-8'], 'hello', 5, ['text/plain']],
     ['without a type', [], 'hello', 5, []],
     ['with a broken wrapper', [CPIM], 'no wrapper at all', 17, []],
@@ -115,6 +140,40 @@ describe('describeRequest', () => {
     ['sip:bob@example.net;nccsid=Skype', 'To: <tel:+15551234567>', 'Skype'],
     ['tel:+15551234567', 'To: <tel:+15551234567>', undefined],
   ])('ISF-5.1-06 NCC-D-04 NCC-T1.nccsid in To (and Request-URI) of %s and %s is %s', (uri, to, nccsid) => {
+    expect(describeMessage({ uri, headers: [to] }).nccsid).toBe(nccsid);
+  });
+
+  it.each([
+    ['tel:+1-555-123-4567;nccsid=SMS', 'To: <tel:+15551234567>', 'tel:+15551234567', 'number'],
+    ['tel:911', 'To: <tel:911>', 'tel:911', 'number'],
+    ['sip:+15551234567@example.net;user=phone', 'To: <sip:x@y>', 'tel:+15551234567', 'number'],
+    ['sip:bob@example.net', 'To: <tel:+15551234567>', 'sip:bob@example.net', 'number'],
+    ['sip:bob@example.net', 'To: <sip:bob@example.net>', 'sip:bob@example.net', 'user'],
+    ['sip:+15551234567@example.net', 'To: <sip:x@y>', 'sip:+15551234567@example.net', 'user'],
+    ['mailto:bob@Example.org', 'To: <mailto:bob@example.org>', 'mailto:bob@example.org', 'mail'],
+    ['mailto:bob@example.org', 'To: <tel:+15551234567>', 'mailto:bob@example.org', 'mail'],
+    ['mailto:a@example.org,b@example.org', 'To: <sip:x@y>', 'mailto:a@example.org,b@example.org', 'mail'],
+    ['sip:bob%40example.org@iwf.example.net;nccsid=email', 'To: <sip:x@y>', 'mailto:bob@example.org', 'mail'],
+    ['sip:bob%40example.org@iwf.example.net', 'To: <sip:x@y>', 'mailto:bob@example.org', 'mail'],
+  ])('NCC-D-07 the target %s, %s is %s, a %s', (uri, to, target, targetKind) => {
+    expect(describeMessage({ uri, headers: [to] })).toMatchObject({ target, targetKind });
+  });
+
+  it('ISF-5.1-03a a national number is completed by policy, as the IWF completes it', () => {
+    const numbers = { defaultCountryCode: '1' };
+    const headers = HeaderBlock.parse('P-Asserted-Identity: <tel:5550001111>\r\n');
+    const asked = describeRequest(new SipRequest('MESSAGE', 'tel:5551234567', headers, Buffer.alloc(0)), numbers);
+    expect(asked).toMatchObject({ target: 'tel:+15551234567', originator: { hasE164: true } });
+  });
+
+  it.each([
+    ['sip:bob%40example.org@iwf.example.net;nccsid=email', 'To: <sip:x@y>', 'email'],
+    ['mailto:bob@example.org;nccsid=email', 'To: <sip:x@y>', 'email'],
+    ['mailto:bob@example.org', 'To: <mailto:bob@example.org>;nccsid=EMAIL', 'email'],
+    ['sips:bob@example.org:5061;transport=tls;NCCSID=sms?subject=x', 'To: <sip:x@y>', 'SMS'],
+    ['tel:+15551234567;NccsId=mms;phone-context=x', 'To: <sip:x@y>', 'MMS'],
+    ['sip:+1;nccsid=MMS@example.net;user=phone', 'To: "nccsid=SMS" <sip:x@y>', undefined],
+  ])('ISF-5.1-06 NCC-D-04 NCC-D-05 nccsid of %s, %s is %s', (uri, to, nccsid) => {
     expect(describeMessage({ uri, headers: [to] }).nccsid).toBe(nccsid);
   });
 

@@ -18,6 +18,8 @@ export interface Selected {
   readonly selected: Technology;
   /** Candidates left, most appropriate first; the first is the one selected. */
   readonly ranking: readonly Technology[];
+  /** Whether there is one that could be tried after the one selected (ISF-5.1-11c). */
+  readonly hasAlternative: boolean;
   readonly reasons: readonly Reason[];
 }
 

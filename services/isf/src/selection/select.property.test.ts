@@ -18,7 +18,8 @@ describe('select, for any request and facts', () => {
       hasE164: fc.boolean(),
       hasEmail: fc.boolean(),
     }),
-    target: fc.constantFrom('tel:+15551234567', 'sip:bob@example.com'),
+    target: fc.constantFrom('tel:+15551234567', 'sip:bob@example.com', 'mailto:bob@example.org'),
+    targetKind: fc.constantFrom('number', 'mail', 'user'),
     nccsid: fc.option(fc.oneof(fc.constantFrom('SMS', 'MMS', 'email'), fc.string()), { nil: undefined }),
     size: fc.nat(),
     contentTypes: fc.array(fc.constantFrom('text/plain', 'image/jpeg', 'message/imdn+xml')),
@@ -46,10 +47,15 @@ describe('select, for any request and facts', () => {
       defaultInterworkingSide: fc.constantFrom('originating', 'terminating'),
       originatorAddressAssignment: setOf,
       technologyOfNccsid: fc.constant(POLICY.technologyOfNccsid),
+      acceptedTypes: fc.constantFrom(
+        new Map<Technology, readonly string[]>(),
+        new Map<Technology, readonly string[]>([['mms', ['text/*']]]),
+      ),
       smsAvoidFromBytes: fc.nat(),
       useDestinationNccsid: fc.boolean(),
       selectionOrder: fc.shuffledSubarray([...POLICY.selectionOrder]),
       servicePriority: shuffled,
+      numbers: fc.constant({}),
     }),
   });
 
@@ -75,6 +81,17 @@ describe('select, for any request and facts', () => {
         const decision = select(asked, known);
         const eliminated = decision.reasons.filter(({ effect }) => effect === 'eliminated');
         for (const { technology } of eliminated) expect(decision.ranking).not.toContain(technology);
+      }),
+    );
+  });
+
+  it('ISF-5.1-11c has an alternative exactly when a repetition without the one selected selects', () => {
+    fc.assert(
+      fc.property(request, facts, (asked, known) => {
+        const decision = select(asked, { ...known, tried: [] });
+        if (decision.selected === undefined || asked.kind === 'disposition') return;
+        const repeated = select(asked, { ...known, tried: [decision.selected] });
+        expect(repeated.selected !== undefined).toBe(decision.hasAlternative);
       }),
     );
   });

@@ -1,6 +1,15 @@
-import { DISPOSITION, decide, effects, textOf } from '../../test/selection-cases.ts';
+import { DISPOSITION, decide, effects, MAIL_USER, textOf } from '../../test/selection-cases.ts';
 import type { CharacteristicsRule, Criterion } from './selection-facts.ts';
 import type { Technology } from './technology.ts';
+
+const RULE: CharacteristicsRule = {
+  kinds: undefined,
+  minBytes: undefined,
+  maxBytes: undefined,
+  contentTypes: undefined,
+  prefer: [],
+  avoid: [],
+};
 
 describe('select, steps 1 and 2: policy', () => {
   it('ISF-5.1-01 eliminates each service that provider policy does not allow', () => {
@@ -88,7 +97,7 @@ describe('select, step 3: address of the originator', () => {
     });
     expect(effects(decision, 'ISF-5.1-03c')).toEqual(['sms eliminated', 'mms eliminated']);
     expect(textOf(decision, 'ISF-5.1-03c', 'sms')).toBe(
-      'From gives no E.164 number of the originator and policy.isf.originator_address_assignment.sms assigns none: ' +
+      'From gives no E.164 number of the originator and policy.isf.originator_address_assignment.SMS assigns none: ' +
         'assert one, or allow assignment',
     );
     expect(decision.ranking).toEqual(['email']);
@@ -151,6 +160,88 @@ describe('select, step 4: disposition notification', () => {
   });
 });
 
+describe('select, before step 5: address of the target', () => {
+  const USER = { target: 'sip:bob@example.com', targetKind: 'user' } as const;
+
+  it.each([
+    ['a number', {}, ['mms', 'sms', 'email'], ['email ranked-last']],
+    ['a mail address', MAIL_USER, ['email', 'mms', 'sms'], ['sms ranked-last', 'mms ranked-last']],
+    ['a SIP user', USER, ['email', 'mms', 'sms'], ['sms ranked-last', 'mms ranked-last', 'email ranked-last']],
+  ] as const)('ISF-5.1-09 ranks by whether a service reaches %s', (_what, target, ranking, judged) => {
+    const decision = decide(target);
+    expect(decision.ranking).toEqual(ranking);
+    const steps = ['SMS-6.2.2.1.1-03', 'MMS-T12.RCPT TO', 'EML-6.4.1-07'];
+    expect(steps.flatMap((step) => effects(decision, step))).toEqual(judged);
+  });
+
+  it('ISF-5.1-09 a mailto target goes to e-mail whatever the priority, and Explain says why', () => {
+    const decision = decide(MAIL_USER, { servicePriority: ['sms', 'mms', 'email'] });
+    expect(decision.selected).toBe('email');
+    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('selected before mms by address of the target');
+    expect(textOf(decision, 'SMS-6.2.2.1.1-03', 'sms')).toBe(
+      'the target is a mail address, and SMS needs a telephone number',
+    );
+    expect(textOf(decision, 'MMS-T12.RCPT TO', 'mms')).toBe(
+      'the target is a mail address, to which an MMS goes only where its relay takes it',
+    );
+  });
+
+  it('ISF-5.1-09 a number does not go to e-mail while SMS or MMS is there, whatever rules and priority say', () => {
+    const policy = {
+      servicePriority: ['email', 'sms', 'mms'],
+      characteristicsRules: [{ ...RULE, prefer: ['email'] }],
+    } as const;
+    expect(decide({}, policy).ranking).toEqual(['sms', 'mms', 'email']);
+    expect(textOf(decide({}, policy), 'EML-6.4.1-07', 'email')).toBe(
+      'the target is a telephone number, and e-mail reaches it only where its IWF knows a mail address',
+    );
+  });
+
+  it.each([
+    ['number', 'email'],
+    ['mail', 'sms'],
+    ['user', 'mms'],
+  ] as const)('where no service reaches a %s the last one is asked: the 404 is of %s', (targetKind, only) => {
+    expect(decide({ targetKind }, {}, { configured: [only] }).selected).toBe(only);
+  });
+
+  it.each([
+    ['number', 'email', 'email'],
+    ['mail', 'MMS', 'mms'],
+    ['user', 'SMS', 'sms'],
+  ] as const)('ISF-5.1-06 a service that nccsid names knows its user: %s, nccsid=%s', (targetKind, nccsid, named) => {
+    expect(decide({ targetKind, nccsid }).selected).toBe(named);
+  });
+
+  it('ISF-5.1-06 but not where policy does not let nccsid count', () => {
+    expect(decide({ nccsid: 'email' }, { useDestinationNccsid: false }).selected).toBe('mms');
+  });
+
+  it.each([
+    ['number', ['mms', 'sms']],
+    ['mail', ['email']],
+    ['user', ['email']],
+  ] as const)(
+    'ISF-5.1-11c ISF-5.1-11d after a service that reaches a %s better none is tried that may not reach it: %j',
+    (targetKind, order) => {
+      const tried: Technology[] = [];
+      let decision = decide({ targetKind }, {}, { tried });
+      while (decision.selected !== undefined) {
+        tried.push(decision.selected);
+        decision = decide({ targetKind }, {}, { tried });
+      }
+      expect(tried).toEqual(order);
+      expect(decision.rejection).toMatchObject({ status: 488, step: 'ISF-5.1-11d' });
+    },
+  );
+
+  it('ISF-5.1-11c says of what is left out then which one was better', () => {
+    const decision = decide({}, {}, { tried: ['mms', 'sms'] });
+    expect(effects(decision, 'EML-6.4.1-07')).toEqual(['email eliminated']);
+    expect(textOf(decision, 'EML-6.4.1-07', 'email')).toContain('; mms, which reaches it better, was tried');
+  });
+});
+
 describe('select, step 5: characteristics', () => {
   const SMS_FIRST = { servicePriority: ['sms', 'mms', 'email'] } as const;
 
@@ -171,7 +262,7 @@ describe('select, step 5: characteristics', () => {
   });
 
   it('ISF-5.1-05-N2 ranks SMS last and never removes it', () => {
-    expect(decide({ size: 600 }, SMS_FIRST).ranking).toEqual(['mms', 'email', 'sms']);
+    expect(decide({ size: 600 }, SMS_FIRST).ranking).toEqual(['mms', 'sms', 'email']);
     expect(decide({ size: 600 }, SMS_FIRST, { configured: ['sms'] }).selected).toBe('sms');
   });
 
@@ -184,17 +275,8 @@ describe('select, step 5: characteristics', () => {
   it('ISF-5.1-05 size and media together do not weigh more than one of them', () => {
     const criteria: Criterion[] = ['characteristics', 'service_priority'];
     const decision = decide({ size: 600, contentTypes: ['image/jpeg'] }, { selectionOrder: criteria });
-    expect(decision.ranking).toEqual(['mms', 'email', 'sms']);
+    expect(decision.ranking).toEqual(['mms', 'sms', 'email']);
   });
-
-  const RULE: CharacteristicsRule = {
-    kinds: undefined,
-    minBytes: undefined,
-    maxBytes: undefined,
-    contentTypes: undefined,
-    prefer: [],
-    avoid: [],
-  };
 
   it.each<[string, Partial<CharacteristicsRule>, boolean]>([
     ['of any content', {}, true],
@@ -209,10 +291,10 @@ describe('select, step 5: characteristics', () => {
     ['of all types', { contentTypes: ['*/*'] }, true],
     ['of a range without its type', { contentTypes: ['image/*'] }, false],
   ])('ISF-5.1-05 a rule of policy %s: %j fits %s', (_what, condition, fits) => {
-    const characteristicsRules = [{ ...RULE, ...condition, prefer: ['email'] as const }];
+    const characteristicsRules = [{ ...RULE, ...condition, prefer: ['sms'] as const }];
     const decision = decide({ size: 100 }, { characteristicsRules });
-    expect(decision.selected).toBe(fits ? 'email' : 'mms');
-    expect(effects(decision, 'ISF-5.1-05')).toEqual(fits ? ['email preferred'] : []);
+    expect(decision.selected).toBe(fits ? 'sms' : 'mms');
+    expect(effects(decision, 'ISF-5.1-05')).toEqual(fits ? ['sms preferred'] : []);
   });
 
   it('ISF-5.1-05 the first rule that fits ranks: preferred in their order, avoided last', () => {
@@ -222,7 +304,7 @@ describe('select, step 5: characteristics', () => {
       { ...RULE, prefer: ['mms'] },
     ];
     const decision = decide({ size: 100 }, { characteristicsRules });
-    expect(decision.ranking).toEqual(['email', 'sms', 'mms']);
+    expect(decision.ranking).toEqual(['sms', 'mms', 'email']);
     expect(effects(decision, 'ISF-5.1-05')).toEqual(['email preferred', 'sms preferred', 'mms ranked-last']);
     expect(textOf(decision, 'ISF-5.1-05', 'email')).toBe(
       'policy.isf.characteristics_rules[1] fits content of 100 octets (text/plain) and prefers it',
@@ -231,8 +313,61 @@ describe('select, step 5: characteristics', () => {
 
   it('ISF-5.1-05-N2 outweighs a rule that prefers SMS', () => {
     const characteristicsRules = [{ ...RULE, prefer: ['sms'] as const }];
-    expect(decide({ size: 600 }, { characteristicsRules }).ranking).toEqual(['mms', 'email', 'sms']);
+    expect(decide({ size: 600 }, { characteristicsRules }).ranking).toEqual(['mms', 'sms', 'email']);
   });
+
+  it.each([
+    [['text/plain'], 'sms'],
+    [['text/html'], 'mms'],
+    [['image/jpeg'], 'mms'],
+    [['text/plain', 'image/jpeg'], 'mms'],
+    [['application/smil', 'text/plain'], 'mms'],
+  ] as const)('ISF-5.1-05 ISF-5.1-05-N1 %j goes to %s when SMS comes first', (contentTypes, technology) => {
+    expect(decide({ contentTypes }, SMS_FIRST).selected).toBe(technology);
+  });
+
+  it('ISF-5.1-05 big content goes to e-mail where a rule of policy says so and the target has a mail address', () => {
+    const characteristicsRules: CharacteristicsRule[] = [
+      { ...RULE, minBytes: 300_000, prefer: ['email'], avoid: ['mms'] },
+    ];
+    const known = { ...MAIL_USER, nccsid: 'MMS' };
+    const order = { selectionOrder: ['characteristics', 'nccsid'] } as const;
+    expect(decide({ ...known, size: 299_999 }, { characteristicsRules, ...order }).selected).toBe('mms');
+    const big = decide({ ...known, size: 300_000 }, { characteristicsRules, ...order });
+    expect(big.selected).toBe('email');
+    expect(textOf(big, 'ISF-5.1-09', 'email')).toBe('selected before mms by characteristics');
+  });
+
+  it('ISF-5.1-05 what an IWF would answer 415 to by policy comes last, and stays', () => {
+    const acceptedTypes = new Map<Technology, readonly string[]>([['mms', ['text/plain', 'image/*']]]);
+    const request = { contentTypes: ['text/plain', 'application/pdf'], ...MAIL_USER, nccsid: 'MMS' };
+    const decision = decide(request, { acceptedTypes, selectionOrder: ['characteristics', 'nccsid'] });
+    expect(decision.ranking).toEqual(['email', 'mms', 'sms']);
+    expect(textOf(decision, 'IWF-6.1.1-01b', 'mms')).toBe(
+      'the content has application/pdf, which policy.iwf.accepted_wrapped_types.MMS does not list',
+    );
+    expect(effects(decide({ contentTypes: ['image/png'] }, { acceptedTypes }), 'IWF-6.1.1-01b')).toEqual([]);
+  });
+
+  it('ISF-5.1-05 speaks against SMS where policy does not even let it take text', () => {
+    const acceptedTypes = new Map<Technology, readonly string[]>([['sms', []]]);
+    expect(decide({}, { ...SMS_FIRST, acceptedTypes }).selected).toBe('mms');
+  });
+
+  it.each(['application/pkcs7-mime', 'application/x-pkcs7-signature', 'application/pgp-encrypted'])(
+    'ISF-5.1-05 %s goes to e-mail, which may pass it, before SMS and MMS, which refuse it',
+    (type) => {
+      const decision = decide(
+        { contentTypes: [type], ...MAIL_USER, nccsid: 'MMS' },
+        { selectionOrder: ['characteristics'] },
+      );
+      expect(decision.selected).toBe('email');
+      expect(effects(decision, 'SEC-6.6-03a')).toEqual(['sms ranked-last']);
+      expect(textOf(decision, 'SEC-6.6-03b', 'mms')).toBe(
+        `the content has ${type}, and MMS cannot keep protection end to end`,
+      );
+    },
+  );
 
   it('ISF-5.1-05 does not weigh a disposition notification', () => {
     expect(decide({ ...DISPOSITION, size: 600 }, SMS_FIRST).selected).toBe('sms');
@@ -271,7 +406,8 @@ describe('select, step 9: the most appropriate', () => {
     expect(decision.selected).toBe('mms');
     expect(effects(decision, 'ISF-5.1-09')).toEqual(['sms kept', 'email kept', 'mms preferred']);
     expect(textOf(decision, 'ISF-5.1-09', 'mms')).toBe('selected before sms by service_priority');
-    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('ranked behind mms by service_priority');
+    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('ranked behind mms by address of the target');
+    expect(textOf(decision, 'ISF-5.1-09', 'sms')).toBe('ranked behind mms by service_priority');
   });
 
   it.each([
@@ -285,13 +421,14 @@ describe('select, step 9: the most appropriate', () => {
   });
 
   it('ISF-5.1-09 takes services without a priority after those with one', () => {
-    expect(decide({}, { servicePriority: ['email'] }).ranking).toEqual(['email', 'sms', 'mms']);
+    expect(decide({}, { servicePriority: ['mms'] }, { configured: ['sms', 'mms'] }).ranking).toEqual(['mms', 'sms']);
+    expect(decide({}, { servicePriority: [] }).ranking).toEqual(['sms', 'mms', 'email']);
   });
 
   it('ISF-5.1-09-N3 breaks a tie by the order of the configuration', () => {
-    const decision = decide({}, { selectionOrder: [] }, { configured: ['email', 'sms'] });
-    expect(decision.selected).toBe('email');
-    expect(textOf(decision, 'ISF-5.1-09', 'email')).toBe('selected before sms by order of the configuration');
+    const decision = decide({}, { selectionOrder: [] }, { configured: ['mms', 'sms'] });
+    expect(decision.selected).toBe('mms');
+    expect(textOf(decision, 'ISF-5.1-09', 'mms')).toBe('selected before sms by order of the configuration');
   });
 
   it('ISF-5.1-09 says so when there is only one', () => {
@@ -305,13 +442,13 @@ describe('select, step 11: once more', () => {
   it('ISF-5.1-11b leaves out every technology tried', () => {
     const decision = decide({}, {}, { tried: ['mms'] });
     expect(effects(decision, 'ISF-5.1-11b')).toEqual(['mms eliminated']);
-    expect(decision.ranking).toEqual(['sms', 'email']);
+    expect(decision.ranking).toEqual(['sms']);
   });
 
   it('ISF-5.1-11d rejects with 488 when all are tried', () => {
     const decision = decide({}, {}, { tried: ['mms', 'sms', 'email'] });
     expect(decision).toMatchObject({
-      rejection: { status: 488, step: 'ISF-5.1-11d', text: 'no technology is left after mms, sms, email' },
+      rejection: { status: 488, step: 'ISF-5.1-11d', text: 'no technology is left' },
     });
   });
 

@@ -9,6 +9,7 @@ import { bypassForDisposition } from './step-4-disposition-notification.ts';
 import { weighCharacteristics } from './step-5-characteristics.ts';
 import { preferDestinationNccsid } from './step-6-destination-nccsid.ts';
 import { selectMostAppropriate } from './step-9-selection.ts';
+import { weighTargetAddress } from './target-address.ts';
 
 /**
  * Selects the Non-CPM Communication Service that a CPM request is interworked to: the steps of TS §5.1 in their order.
@@ -36,6 +37,12 @@ export function select(request: SelectionRequest, facts: SelectionFacts): Decisi
   // Step 4, ISF-5.1-04a to 04c
   const bypassed = bypassForDisposition(candidates, request, policy);
   if (bypassed !== undefined) return bypassed;
+  // No step of TS §5.1: whether a service reaches the target is the IWFs' question (EML-6.4.1-07, SMS-6.2.2.1.1-03).
+  weighTargetAddress(candidates, request, facts);
+  if (candidates.isEmpty) {
+    // Only after an attempt does it take away the last one.
+    return candidates.reject('ISF-5.1-11d', 'no technology is left');
+  }
   // Step 5, ISF-5.1-05
   weighCharacteristics(candidates, request, policy);
   // Step 6, ISF-5.1-06
@@ -58,5 +65,5 @@ function excludeTried(candidates: Candidates, facts: SelectionFacts): void {
 function rejectWhenNoneIsLeft(candidates: Candidates, facts: SelectionFacts, step: string, text: string): Rejected {
   return facts.tried.length === 0
     ? candidates.reject(step, text)
-    : candidates.reject('ISF-5.1-11d', `no technology is left after ${facts.tried.join(', ')}`);
+    : candidates.reject('ISF-5.1-11d', 'no technology is left');
 }

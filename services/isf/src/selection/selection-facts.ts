@@ -1,10 +1,11 @@
+import type { NumberPolicy } from '@causeway/addressing';
 import type { InterworkingSide } from './selection-request.ts';
 import type { Technology } from './technology.ts';
 
-/** What step 9 weighs, in the order policy gives (ISF-5.1-09). */
+/** What step 9 weighs in the order policy gives (ISF-5.1-09). */
 export type Criterion = 'nccsid' | 'existing_iw_number' | 'user_preference' | 'characteristics' | 'service_priority';
 
-/** `policy.isf` of the configuration, made ready for look-ups. {@link selectionPolicyOf} compiles it once per policy. */
+/** What selection asks of the configured policy, made ready for look-ups. {@link selectionPolicyOf} compiles it once per policy. */
 export interface SelectionPolicy {
   /** ISF-5.1-01 */
   readonly allowedServices: ReadonlySet<Technology>;
@@ -18,6 +19,8 @@ export interface SelectionPolicy {
   readonly technologyOfNccsid: ReadonlyMap<string, Technology>;
   /** ISF-5.1-05: the first rule that fits counts. */
   readonly characteristicsRules: readonly CharacteristicsRule[];
+  /** IWF-6.1.1-01a: media ranges that the IWF of a service takes. A service that takes any type is not in it. */
+  readonly acceptedTypes: ReadonlyMap<Technology, readonly string[]>;
   /** ISF-5.1-05-N2: content of this many octets or more ranks SMS last. */
   readonly smsAvoidFromBytes: number;
   /** ISF-5.1-06 */
@@ -26,6 +29,8 @@ export interface SelectionPolicy {
   readonly selectionOrder: readonly Criterion[];
   /** ISF-5.1-09: services, most wanted first. A service not listed comes after those that are. */
   readonly servicePriority: readonly Technology[];
+  /** How national numbers are read: as the IWFs read them. */
+  readonly numbers: NumberPolicy;
 }
 
 /** What one target user, or all whose addresses begin alike, may have. A user whom no rule fits may have all. */

@@ -2,7 +2,7 @@ import { loadConfiguration } from '@causeway/configuration';
 import { configuredTechnologies, selectionPolicyOf } from './selection-policy.ts';
 
 function policyFrom(isf: string) {
-  return selectionPolicyOf(configurationFrom(`policy: { isf: ${isf} }`).policy.isf);
+  return selectionPolicyOf(configurationFrom(`policy: { isf: ${isf} }`).policy);
 }
 
 function configurationFrom(text: string) {
@@ -22,11 +22,30 @@ describe('selectionPolicyOf', () => {
         ['email', 'email'],
       ]),
       characteristicsRules: [],
+      acceptedTypes: new Map([['sms', ['text/plain']]]),
       smsAvoidFromBytes: 560,
       useDestinationNccsid: true,
       selectionOrder: ['nccsid', 'existing_iw_number', 'user_preference', 'characteristics', 'service_priority'],
       servicePriority: ['mms', 'sms', 'email'],
+      numbers: { defaultCountryCode: undefined },
     });
+  });
+
+  it('takes the types of each IWF from its policy, those that take any left out', () => {
+    const { policy } = configurationFrom(
+      'policy: { iwf: { accepted_wrapped_types: { SMS: [text/plain], MMS: [text/plain, Image/*], email: ["*/*"] } } }',
+    );
+    expect(selectionPolicyOf(policy).acceptedTypes).toEqual(
+      new Map([
+        ['sms', ['text/plain']],
+        ['mms', ['text/plain', 'image/*']],
+      ]),
+    );
+  });
+
+  it('reads national numbers as the IWFs do', () => {
+    const { policy } = configurationFrom('policy: { sms: { default_country_code: "49" } }');
+    expect(selectionPolicyOf(policy).numbers).toEqual({ defaultCountryCode: '49' });
   });
 
   it('leaves out services without an IWF, and reads names in any case', () => {
@@ -67,8 +86,8 @@ describe('selectionPolicyOf', () => {
   });
 
   it('compiles a policy once', () => {
-    const { isf } = configurationFrom('').policy;
-    expect(selectionPolicyOf(isf)).toBe(selectionPolicyOf(isf));
+    const { policy } = configurationFrom('');
+    expect(selectionPolicyOf(policy)).toBe(selectionPolicyOf(policy));
   });
 });
 

@@ -4,13 +4,15 @@ import { SERVICES, TECHNOLOGIES, type Technology, technologyOfService } from './
 
 type IsfPolicy = Policy['isf'];
 
-const compiled = new WeakMap<IsfPolicy, SelectionPolicy>();
+const compiled = new WeakMap<Policy, SelectionPolicy>();
+const ANY_TYPE = '*/*';
 
 /**
- * `policy.isf` as selection reads it: service names become technologies, lists become sets. Compiled once for each
- * policy object; a reload brings a new object. A service that no IWF of this fleet serves is left out.
+ * `policy.isf`, and what the IWFs go by, as selection reads it: service names become technologies, lists become sets.
+ * Compiled once for each policy object; a reload brings a new object. A service that no IWF of this fleet serves is left
+ * out.
  */
-export function selectionPolicyOf(policy: IsfPolicy): SelectionPolicy {
+export function selectionPolicyOf(policy: Policy): SelectionPolicy {
   let result = compiled.get(policy);
   if (result === undefined) {
     result = compile(policy);
@@ -32,7 +34,7 @@ export function configuredTechnologies(configuration: Configuration): readonly T
   return TECHNOLOGIES.filter((technology) => present[technology]);
 }
 
-function compile(policy: IsfPolicy): SelectionPolicy {
+function compile({ isf: policy, iwf, sms }: Policy): SelectionPolicy {
   const assignment = policy.originator_address_assignment;
   return {
     allowedServices: new Set(technologies(policy.allowed_services)),
@@ -41,11 +43,25 @@ function compile(policy: IsfPolicy): SelectionPolicy {
     originatorAddressAssignment: new Set(TECHNOLOGIES.filter((it) => assignment[SERVICES[it].name] === true)),
     technologyOfNccsid: technologiesByNccsid(policy.nccsid_to_iwf),
     characteristicsRules: policy.characteristics_rules.map(characteristicsRule),
+    acceptedTypes: restrictedTypes(iwf.accepted_wrapped_types),
     smsAvoidFromBytes: policy.sms_avoid_from_bytes,
     useDestinationNccsid: policy.use_destination_nccsid,
     selectionOrder: policy.selection_order,
     servicePriority: technologies(policy.service_priority),
+    numbers: { defaultCountryCode: sms.default_country_code },
   };
+}
+
+/** A service that is not named takes any type, as its IWF has it. */
+function restrictedTypes(
+  accepted: Policy['iwf']['accepted_wrapped_types'],
+): ReadonlyMap<Technology, readonly string[]> {
+  const restricted = new Map<Technology, readonly string[]>();
+  for (const technology of TECHNOLOGIES) {
+    const ranges = accepted[SERVICES[technology].name]?.map((range) => range.toLowerCase());
+    if (ranges !== undefined && !ranges.includes(ANY_TYPE)) restricted.set(technology, ranges);
+  }
+  return restricted;
 }
 
 function technologies(services: readonly string[]): Technology[] {

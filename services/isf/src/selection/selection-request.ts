@@ -5,6 +5,12 @@ export type InterworkingSide = 'originating' | 'terminating';
 export type RequestKind = 'pager' | 'disposition';
 
 /**
+ * What the target gives to reach it by: a telephone number, a mail address, or neither, the SIP URI of a user whom an IWF
+ * may know.
+ */
+export type TargetKind = 'number' | 'mail' | 'user';
+
+/**
  * What selection reads of a CPM request, and nothing else: a plain object, so that a decision can be asked for, and
  * repeated, without a SIP message at hand. {@link describeRequest} makes it from one.
  */
@@ -13,8 +19,12 @@ export interface SelectionRequest {
   /** Undefined when the request does not say; policy decides then. */
   readonly side: InterworkingSide | undefined;
   readonly originator: Originator;
-  /** The target user in the canonical form in which policy names users: "tel:+15551234567", "sip:bob@example.com". */
+  /**
+   * The target user in the canonical form in which policy names users: "tel:+15551234567", "mailto:bob@example.org",
+   * "sip:bob@example.com".
+   */
   readonly target: string;
+  readonly targetKind: TargetKind;
   /** Non-CPM Communication Service Identifier of the destination (Appendix D), as written. */
   readonly nccsid: string | undefined;
   /** Octets of content: of the part the CPIM wrapper holds, or of the whole body when there is no wrapper. */

@@ -11,7 +11,7 @@ const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { e164: 'E.164 numb
  */
 export function checkOriginatorAddress(candidates: Candidates, originator: Originator, policy: SelectionPolicy): void {
   for (const technology of candidates.remaining) {
-    const kind = SERVICES[technology].address;
+    const { address: kind, name } = SERVICES[technology];
     const address = ADDRESS_NAMES[kind];
     if (kind === 'e164' ? originator.hasE164 : originator.hasEmail) {
       candidates.keep('ISF-5.1-03a', technology, `${originator.source} gives the originator's ${address}`);
@@ -22,7 +22,7 @@ export function checkOriginatorAddress(candidates: Candidates, originator: Origi
         'ISF-5.1-03c',
         technology,
         `${originator.source} gives no ${address} of the originator and policy.isf.originator_address_assignment.` +
-          `${technology} assigns none: assert one, or allow assignment`,
+          `${name} assigns none: assert one, or allow assignment`,
       );
     }
   }

@@ -33,5 +33,6 @@ export function bypassForDisposition(
     'ISF-5.1-04b',
     [technology],
     `nccsid=${request.nccsid} of the disposition notification names it; steps 5 to 9 are bypassed`,
+    false,
   );
 }
