@@ -1,1 +1,14 @@
-export {};
+export { type DeliverBy, formatDeliverBy, parseDeliverBy } from './deliver-by.ts';
+export type { Log } from './log.ts';
+export { type MailboxProblem, type MailboxRules, mailboxProblem, splitMailbox } from './mailbox.ts';
+export type { Rejection } from './receiver/admission.ts';
+export { MailAborted } from './receiver/hook-call.ts';
+export type { Envelope, ReceivedMail, Recipient, SmtpSession } from './receiver/received-mail.ts';
+export type {
+  ReceiverHooks,
+  ReceiverObserver,
+  ReceiverTimeouts,
+  SmtpReceiverOptions,
+} from './receiver/receiver-options.ts';
+export { SmtpReceiver } from './receiver/smtp-receiver.ts';
+export { SmtpReply } from './smtp-reply.ts';
