@@ -25,6 +25,7 @@ export {
   type ReportQueue,
   type ReportSender,
 } from './reports/deliver-report.ts';
+export { type ClaimedOutcome, type OutcomeClaims, onceForOutcome } from './reports/once.ts';
 export { type ReportTable, reportRequest, sendReport } from './reports/report.ts';
 export { decodeReportState, encodeReportState, reportStateOf } from './reports/report-state.ts';
 export { expectsReports, isReportRequested, type ReportOutcome } from './reports/requested.ts';
@@ -38,5 +39,6 @@ export { EMAIL, MMS, SMS, type Technology } from './technology.ts';
 export { composePagerMessage, type PagerMessageToCpm } from './to-cpm/compose-pager-message.ts';
 export { conversationIdOf } from './to-cpm/conversation-id.ts';
 export { fitsPagerMode, type PagerSizePolicy } from './to-cpm/pager-size.ts';
+export { sendToCpm } from './to-cpm/send-to-cpm.ts';
 export { TryAgainError } from './try-again-error.ts';
 export { InterworkingError } from './verdict.ts';
