@@ -1,6 +1,6 @@
 import type { Decision } from '../src/selection/decision.ts';
 import { select } from '../src/selection/select.ts';
-import type { SelectionFacts, SelectionPolicy } from '../src/selection/selection-facts.ts';
+import type { CharacteristicsRule, SelectionFacts, SelectionPolicy } from '../src/selection/selection-facts.ts';
 import type { SelectionRequest } from '../src/selection/selection-request.ts';
 import { TECHNOLOGIES, type Technology } from '../src/selection/technology.ts';
 
@@ -32,6 +32,16 @@ export const PAGER: SelectionRequest = {
   nccsid: undefined,
   size: 5,
   contentTypes: ['text/plain'],
+};
+
+/** A rule on characteristics that any content fits. */
+export const RULE: CharacteristicsRule = {
+  kinds: undefined,
+  minBytes: undefined,
+  maxBytes: undefined,
+  contentTypes: undefined,
+  prefer: [],
+  avoid: [],
 };
 
 /** To a mail user: each service but SMS has a way there. */
