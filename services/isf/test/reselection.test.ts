@@ -187,7 +187,7 @@ describe('Re-selection over a real nats-server', () => {
       const late = Promise.withResolvers<SipResponse>();
       await serveIwfs(t.peers, (technology) => (technology === 'mms' ? late.promise : final(202)));
       // Two thirds of it pass until the first attempt is given up; the last third is time enough for another one.
-      expect(await t.interwork(request(), { deadlineUnixMs: Date.now() + 3_300 })).toMatchObject({
+      expect(await t.interwork(request(), { deadlineUnixMs: Date.now() + 4_500 })).toMatchObject({
         response: { status: 202 },
         attempts: [
           { technology: 'mms', status: 408 },
