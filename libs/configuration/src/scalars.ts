@@ -82,6 +82,22 @@ export const domain = () =>
     .regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})$/)
     .meta({ allowed: 'domain name' });
 
+/** The local part of a mail address as a dot-atom (RFC 5322 §3.2.3), up to 64 octets (RFC 5321 §4.5.3.1.1). */
+export const localPart = () =>
+  z
+    .string()
+    .max(64)
+    .regex(/^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/)
+    .meta({ allowed: 'local part of a mail address' });
+
+/** A mail address `local-part@domain` without a display name, up to 254 octets (RFC 5321 §4.5.3.1.3). */
+export const mailAddress = () =>
+  z
+    .string()
+    .max(254)
+    .regex(/^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})$/)
+    .meta({ allowed: 'mail address' });
+
 /** A short name made of letters, digits, dot, hyphen and underscore. */
 export const token = () => z.string().regex(TOKEN).meta({ allowed: 'name of letters, digits, `.`, `-` and `_`' });
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const KNOWN_SERVICES = ['SMS', 'MMS', 'email'] as const;
 
 /** The services of the fleet that run as processes. */
-export const SERVICES = ['sip-edge', 'isf', 'sms-iwf'] as const;
+export const SERVICES = ['sip-edge', 'isf', 'sms-iwf', 'mms-iwf', 'email-iwf'] as const;
 
 /** The name of a service of the fleet that runs as a process. */
 export type ServiceName = (typeof SERVICES)[number];

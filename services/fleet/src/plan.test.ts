@@ -27,6 +27,20 @@ describe('planProcesses', () => {
     expect(planned[4]?.env).toMatchObject({ CAUSEWAY_CELL: 'isf,sms-iwf' });
   });
 
+  it('runs the interworking functions whose section is configured, unless the number of instances is stated', () => {
+    const names = (yaml: string): string[] => plan(yaml).map(({ name }) => name);
+    const mms = 'mms: { domain: mms.example }';
+    const email = 'email: { domain: mail.example }';
+    expect(names(`${mms}\n${email}`)).toEqual(['sip-edge', 'isf', 'sms-iwf', 'mms-iwf', 'email-iwf']);
+    expect(names(`${mms}\n${email}\nfleet: { instances: { mms-iwf: 2, email-iwf: 0 } }`)).toEqual([
+      'sip-edge',
+      'isf',
+      'sms-iwf',
+      'mms-iwf',
+      'mms-iwf-2',
+    ]);
+  });
+
   it('gives each further process the next port for its probes when the port is fixed', () => {
     const ports = plan('http: { listen: "127.0.0.1:9090" }').map(({ env }) => env.CAUSEWAY__HTTP__LISTEN);
     expect(ports).toEqual([undefined, '127.0.0.1:9091', '127.0.0.1:9092']);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Configuration, parseHostPort, type ServiceName } from '@causeway/configuration';
+import { type Configuration, instancesOf, parseHostPort, SERVICES, type ServiceName } from '@causeway/configuration';
 import type { ProcessRecipe } from './supervision/supervised-process.ts';
 
 /** Where the processes of a fleet find what they share. */
@@ -16,12 +16,14 @@ export interface Surroundings {
  * (ARCHITECTURE §3). Private servers are handed on as overrides, so that the operator's file stays as it is.
  */
 export function planProcesses(
-  { fleet, http }: Pick<Configuration, 'fleet' | 'http'>,
+  configuration: Pick<Configuration, 'fleet' | 'http' | 'mms' | 'email'>,
   surroundings: Surroundings,
 ): ProcessRecipe[] {
+  const { fleet, http } = configuration;
   const recipes: ProcessRecipe[] = [];
-  for (const service of Object.keys(fleet.instances) as ServiceName[]) {
-    for (let number = 1; number <= fleet.instances[service]; number++) {
+  for (const service of SERVICES) {
+    const instances = instancesOf(configuration, service);
+    for (let number = 1; number <= instances; number++) {
       const name = number === 1 ? service : `${service}-${number}`;
       recipes.push(recipe(name, mainOf(service), {}, surroundings));
     }

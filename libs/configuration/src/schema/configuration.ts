@@ -27,7 +27,10 @@ export const configurationSchema = z.strictObject({
   msrp: key(msrp.optional(), 'The media edge.'),
   sms: key(sms.prefault({}), 'The SM-SCs.'),
   mms: key(mms.optional(), 'MM4 in and out.'),
-  email: key(email.optional(), 'Internet mail in and out.'),
+  email: key(
+    email.optional(),
+    'Internet mail in and out. Who sends mail is authenticated (SPF, DKIM, DMARC) by the mail server in front, which refuses or marks; email-iwf itself asks the MX only.',
+  ),
   numbers: key(numbers.prefault({}), 'The interworking numbers.'),
   policy: key(policy.prefault({}), 'What the specification leaves to the service provider. Reloaded without restart.'),
   telemetry: key(telemetry.prefault({}), 'Traces and logs.'),
@@ -47,3 +50,12 @@ export type Policy = Configuration['policy'];
 
 /** One SM-SC of `sms.smscs`. */
 export type SmscConfiguration = Configuration['sms']['smscs'][number];
+
+/** Section `mms`, where it is written. */
+export type MmsConfiguration = NonNullable<Configuration['mms']>;
+
+/** One relay of `mms.relays`. */
+export type MmsRelayConfiguration = MmsConfiguration['relays'][number];
+
+/** Section `email`, where it is written. */
+export type EmailConfiguration = NonNullable<Configuration['email']>;

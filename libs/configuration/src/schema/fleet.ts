@@ -21,6 +21,11 @@ export const fleet = z.strictObject({
         'sip-edge': key(instances(), 'Processes of sip-edge.'),
         isf: key(instances(), 'Processes of isf.'),
         'sms-iwf': key(instances(), 'Processes of sms-iwf.'),
+        'mms-iwf': key(whole(0, 256).optional(), 'Processes of mms-iwf. Absent: one when there is a section `mms`.'),
+        'email-iwf': key(
+          whole(0, 256).optional(),
+          'Processes of email-iwf. Absent: one when there is a section `email`.',
+        ),
       })
       .prefault({}),
     'How many processes of each service run.',

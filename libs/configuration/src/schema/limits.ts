@@ -36,11 +36,54 @@ const inFlightLimits = z.strictObject({
   sip_edge: key(inFlight(), 'Requests sip-edge has under way before it answers 503 with Retry-After.'),
   isf: key(inFlight(), 'Calls isf has under way before it says it is overloaded.'),
   sms_iwf: key(inFlight(), 'Calls sms-iwf has under way before it says it is overloaded.'),
+  mms_iwf: key(
+    inFlight(),
+    'Calls and mails mms-iwf has under way, each kind; beyond, it says it is overloaded (mails: 451).',
+  ),
+  email_iwf: key(
+    inFlight(),
+    'Calls and mails email-iwf has under way, each kind; beyond, it says it is overloaded (mails: 451).',
+  ),
+});
+
+const mailLimits = z.strictObject({
+  max_message_bytes: key(
+    whole(1_024, 1_073_741_824).default(10_485_760),
+    'Largest mail taken, announced by SIZE (552 beyond).',
+    { unit: 'bytes' },
+  ),
+  max_recipients: key(
+    whole(100, 10_000).default(100),
+    'Most recipients of one mail (452 beyond); RFC 5321 §4.5.3.1.8 asks for 100.',
+    { requirements: ['EML-6.4.3.1-07'] },
+  ),
+  max_connections: key(whole(1, 1_000_000).default(1_024), 'Most open SMTP connections (421 beyond).'),
+  max_connections_per_address: key(
+    whole(1, 1_000_000).default(256),
+    'Most open SMTP connections from one IP address (421 beyond).',
+  ),
+  idle_connection_seconds: key(
+    whole(1, 3_600).default(300),
+    'A connection without a command, or without octets of a mail, is closed after this (RFC 5321 §4.5.3.2.7).',
+    { unit: 's' },
+  ),
+  max_received_hops: key(whole(1, 1_000).default(100), 'Most Received fields of a mail (554 5.4.6 beyond).'),
+  max_header_bytes: key(whole(1_024, 16_777_216).default(65_536), 'Largest header block of a mail or of a part.', {
+    unit: 'bytes',
+  }),
+  max_nesting: key(whole(1, 100).default(20), 'Deepest nesting of multiparts.'),
+  max_parts: key(whole(1, 10_000).default(100), 'Most parts of a mail.'),
+  max_waiting: key(
+    whole(1, 1_000_000).default(10_000),
+    'Mails waiting for a connection to one destination; more are refused as overload.',
+    { unit: 'mails' },
+  ),
 });
 
 /** Section `limits`: the number behind every bound; each is answered when it is reached, never queued beyond. */
 export const limits = z.strictObject({
   sip: key(sipLimits.prefault({}), 'Input from the SIP network.'),
+  mail: key(mailLimits.prefault({}), 'SMTP of mms-iwf and email-iwf, in and out.'),
   in_flight: key(inFlightLimits.prefault({}), 'Work under way in one process.'),
   submit_queue: key(
     whole(1, 1_000_000).default(10_000),

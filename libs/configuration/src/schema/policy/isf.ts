@@ -45,7 +45,7 @@ export const isfPolicy = z.strictObject({
   ),
   originator_address_assignment: key(
     z.record(nonCpmService(), z.boolean()).default({ SMS: false, MMS: false, email: true }),
-    'Whether a CPM originator without a routable address of the service can be given one during interworking. A service that is not named: false.',
+    'Whether a CPM originator without a routable address of the service can be given one during interworking: email-iwf assigns mail addresses (`policy.email.address_assignment`), so whoever has an E.164 number reaches e-mail too. Nothing assigns numbers. A service that is not named: false.',
     { requirements: ['ISF-5.1-03a'] },
   ),
   nccsid_to_iwf: key(

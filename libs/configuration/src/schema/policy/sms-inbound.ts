@@ -1,25 +1,18 @@
 import { z } from 'zod';
 import { key } from '../../key.ts';
 import { whole } from '../../scalars.ts';
+import { conversationIdStrategy, pagerSize } from './pager-knobs.ts';
 import { sipToSmppStatusMap } from './sms-maps.ts';
 
 /** Knobs of SMS to CPM Pager Mode (TS §6.2.2.2, §6.2.2.2.1, §6.2.4, Appendix F, Tables 9 and 10). */
 export const smsToPager = {
-  pager_max_bytes: key(
-    whole(1, 65_000).default(1_300),
-    'Up to this size an SMS becomes a SIP MESSAGE; beyond it a Large Message.',
-    { unit: 'bytes', requirements: ['SMS-6.2.2.2-01', 'SMS-6.2.2.2-02'] },
-  ),
-  pager_size_basis: key(
-    z.enum(['text', 'sip_body', 'sip_request']).default('sip_body'),
-    'What `pager_max_bytes` measures.',
-    { requirements: ['SMS-6.2.2.2-01'] },
-  ),
-  beyond_pager_max: key(
-    z.enum(['message_over_tcp', 'reject']).default('message_over_tcp'),
-    'A text beyond `pager_max_bytes`: a SIP MESSAGE over TCP (RFC 3428 §8 allows it where every hop is congestion-safe), or refused with ESME_RX_P_APPN.',
-    { requirements: ['SMS-6.2.2.2-02'] },
-  ),
+  ...pagerSize({
+    source: 'an SMS',
+    basis: 'sip_body',
+    refusal: 'ESME_RX_P_APPN',
+    pager: 'SMS-6.2.2.2-01',
+    beyond: 'SMS-6.2.2.2-02',
+  }),
   default_country_code: key(
     z
       .string()
@@ -40,11 +33,7 @@ export const smsToPager = {
   reassembly_on_timeout: key(z.enum(['drop']).default('drop'), 'What happens to parts whose others never came.', {
     requirements: ['SMS-6.2.2.2.1-02'],
   }),
-  conversation_id_strategy: key(
-    z.enum(['new', 'per_peer_pair']).default('per_peer_pair'),
-    'Conversation-ID of a message from SMS: always new, or the stored one of the same two users.',
-    { requirements: ['SMS-6.2.1-a2'] },
-  ),
+  conversation_id_strategy: conversationIdStrategy('SMS', ['SMS-6.2.1-a2']),
   cpim_charset: key(z.enum(['utf-8']).default('utf-8'), 'Charset of the text part inside message/cpim.', {
     requirements: ['SMS-T9.Content-Type'],
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { key } from '../../key.ts';
-import { refusalStatus, whole } from '../../scalars.ts';
+import { whole } from '../../scalars.ts';
+import { earlyResponse, unroutableDestinationStatus } from './pager-knobs.ts';
 import { messageStateMap, priorityMap, smppToSipStatusMap } from './sms-maps.ts';
 
 const segmentCapacity = z.strictObject({
@@ -24,10 +25,9 @@ export const pagerToSms = {
     { requirements: ['SMS-6.2.2-07'] },
   ),
   segmentation_by: key(z.enum(['iwf']).default('iwf'), 'Who segments long text.', { requirements: ['SMS-6.2.2-10'] }),
-  unroutable_destination_status: key(refusalStatus().default(404), 'Answer when the target has no E.164 number.', {
-    unit: 'SIP status',
-    requirements: ['SMS-6.2.2.1.1-03'],
-  }),
+  unroutable_destination_status: unroutableDestinationStatus('Answer when the target has no E.164 number.', [
+    'SMS-6.2.2.1.1-03',
+  ]),
   single_sm_octets: key(
     whole(1, 140).default(140),
     'Octets of one short message: 140 are 160 septets or 70 UCS-2 units.',
@@ -45,16 +45,10 @@ export const pagerToSms = {
     unit: 'segments',
     requirements: ['SMS-6.2.2.1.1-05'],
   }),
-  pager_early_response: key(
-    z.union([z.literal('none'), z.literal(202), z.literal(408)]).default('none'),
-    'Answer before the SM-SC has: none, 202 after the message is in durable work, or 408.',
-    { requirements: ['SMS-6.2.2.1.1-12', 'IWF-6.1.1-07a', 'IWF-6.1.1-07b'] },
-  ),
-  pager_early_response_ms: key(
-    whole(0, 31_000).default(25_000),
-    'When the early answer is given; 0 is at once. Below Timer F of SIP, 32 s.',
-    { unit: 'ms', requirements: ['IWF-6.1.1-07b'] },
-  ),
+  ...earlyResponse('none', 'the SM-SC', {
+    response: ['SMS-6.2.2.1.1-12', 'IWF-6.1.1-07a', 'IWF-6.1.1-07b'],
+    delay: ['IWF-6.1.1-07b'],
+  }),
   submit_resp_timeout_ms: key(
     whole(100, 31_000).default(10_000),
     'Time the SM-SC has for submit_sm_resp; then the answer is 408.',
