@@ -9,8 +9,8 @@ export const RECIPIENT_LIST_HISTORY = 'recipient-list-history';
 /** One recipient that the others may see (RFC 5364 §5). */
 export interface HistoryEntry {
   readonly uri: string;
-  /** Undefined when the list does not say: RFC 5364 §4 has it count as `bcc`, TS Table 46 by policy as `to`. */
-  readonly copyControl: 'to' | 'cc' | undefined;
+  /** `bcc` is only written, in the copy of that very recipient. Undefined when the list does not say: RFC 5364 §4 has it count as `bcc`, TS Table 46 by policy as `to`. */
+  readonly copyControl: 'to' | 'cc' | 'bcc' | undefined;
 }
 
 /** A recipient-list-history that cannot be read; the message goes on without it, or is refused with this status. */

@@ -39,6 +39,8 @@ export { EMAIL, MMS, SMS, type Technology } from './technology.ts';
 export { composePagerMessage, type PagerMessageToCpm } from './to-cpm/compose-pager-message.ts';
 export { conversationIdOf } from './to-cpm/conversation-id.ts';
 export { fitsPagerMode, type PagerSizePolicy } from './to-cpm/pager-size.ts';
+export { type SipBody, withRecipientHistory } from './to-cpm/recipient-history-body.ts';
 export { sendToCpm } from './to-cpm/send-to-cpm.ts';
+export { sipText } from './to-cpm/sip-text.ts';
 export { TryAgainError } from './try-again-error.ts';
 export { InterworkingError } from './verdict.ts';

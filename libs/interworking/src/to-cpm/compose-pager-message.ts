@@ -3,6 +3,7 @@ import { type CpimContent, serializeCpim } from '@causeway/cpim';
 import { acceptContact, nccsidAddress, serviceUrn, writeCpmIdentities } from '@causeway/cpm';
 import { HeaderBlock } from '@causeway/sip';
 import type { Technology } from '../technology.ts';
+import type { SipBody } from './recipient-history-body.ts';
 
 const PAGER_MODE = serviceUrn('pager-message');
 const ACCEPT_CONTACT = acceptContact('pager-message');
@@ -23,7 +24,7 @@ export interface PagerMessageToCpm {
   /** The message/cpim wrapper and its content. */
   readonly cpim: CpimContent;
   /** A body that stands around the wrapper (a recipient list beside it), with its Content-Type. */
-  readonly around?: ((wrapper: Buffer) => { readonly contentType: string; readonly body: Buffer }) | undefined;
+  readonly around?: ((wrapper: Buffer) => SipBody) | undefined;
   /** Header fields of the technology's own rows, in the order of its table. */
   readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
 }
