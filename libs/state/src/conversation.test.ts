@@ -45,7 +45,7 @@ describe('threads of e-mail on a real redis-server', () => {
     expect(await restarted.conversation.byMessageIds(['y@example.org'], PEER, TTL_MS)).toEqual(Y);
   });
 
-  it('EML-E.3-04 find what a mail answers: the first candidate that is known with this peer', async () => {
+  it('find what a mail answers: the first candidate that is known with this peer', async () => {
     await store(M);
     await store(X);
     await store(mail('c@example.org', 'R', { peer: 'carol@example.org' }));
@@ -65,7 +65,7 @@ describe('threads of e-mail on a real redis-server', () => {
     expect(await conversation.byMessageIds([...unknown.slice(1), 'm@example.org'], PEER, TTL_MS)).toEqual(M);
   });
 
-  it('EML-E.3-03 find the parent by the contribution that is answered, else the latest of the conversation', async () => {
+  it('find the parent by the contribution that is answered, else the latest of the conversation', async () => {
     await store(M);
     await store(X);
     const parentOf = (contributionId: string | undefined, conversationId: string, peer = PEER) =>
@@ -81,7 +81,7 @@ describe('threads of e-mail on a real redis-server', () => {
     expect(await parentOf('unknown', 'unknown')).toBeUndefined();
   });
 
-  it('EML-E-01 live on with every use, and an end of theirs is no error', async () => {
+  it('live on with every use, and an end of theirs is no error', async () => {
     await store(M);
     const live = async (): Promise<number[]> => [...(await room.lives()).values()];
     const age = async (): Promise<void> => {

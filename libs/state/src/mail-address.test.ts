@@ -31,7 +31,7 @@ describe('mail addresses of CPM users, on a real redis-server', () => {
     expect(await restarted.ownerOf('other@mail.example')).toBeUndefined();
   });
 
-  it('EML-6.4.1-03 are the next candidate where one is taken', async () => {
+  it('are the next candidate where one is taken', async () => {
     const { mailAddress } = state;
     await mailAddress.assign(ALICE, CANDIDATES);
     expect(await mailAddress.assign(OTHER_ALICE, CANDIDATES)).toBe('alice-2@mail.example');
@@ -88,7 +88,7 @@ describe('mail addresses of CPM users, on a real redis-server', () => {
     expect(await mailAddress.addressOf(ALICE)).toBe('alice@mail.example');
   });
 
-  it('EML-6.4.1-04 are opaque where a user hides, for a time', async () => {
+  it('are opaque where a user hides, for a time', async () => {
     const { mailAddress } = state;
     const token = await mailAddress.hide(ALICE, TTL_MS);
     expect(token).toMatch(/^[a-z2-7]{24}$/);

@@ -27,7 +27,7 @@ describe('origins of messages, on a real redis-server', () => {
     expect(await messageOrigin.find('email', 'imdn-1')).toBeUndefined();
   });
 
-  it('MMS-6.3.1.2.1-04a are dropped when all requested reports have been sent, each once for each recipient', async () => {
+  it('are dropped when all requested reports have been sent, each once for each recipient', async () => {
     const { messageOrigin } = state;
     await messageOrigin.store('mms', 'imdn-1', RECORD, TTL_MS, 'bob');
     await messageOrigin.store('mms', 'imdn-1', RECORD, TTL_MS, 'carol');

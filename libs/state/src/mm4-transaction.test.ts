@@ -30,7 +30,7 @@ describe('MM4 transactions on a real redis-server', () => {
   afterEach(() => room.leave());
   afterAll(() => room.close());
 
-  it('MMS-6.3.1.1.1-05 give an answer that another replica receives to the one that waits', async () => {
+  it('give an answer that another replica receives to the one that waits', async () => {
     await asker.mm4Transaction.open('t-1', TTL_MS);
     const waiting = asker.mm4Transaction.wait('t-1', soon());
     expect(await receiver.mm4Transaction.settle('t-1', ANSWER)).toBe('matched');

@@ -36,7 +36,7 @@ describe('messages towards MMS and e-mail, on a real redis-server', () => {
     expect(await reportCorrelation.find('email', [])).toBeUndefined();
   });
 
-  it('MMS-6.3.1.2.4-03 are reported once in each kind, whichever replica and however often the report comes', async () => {
+  it('are reported once in each kind, whichever replica and however often the report comes', async () => {
     const replicas = [state, await room.connect()];
     await store();
     const claims = await Promise.all(
