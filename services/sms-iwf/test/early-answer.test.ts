@@ -46,6 +46,12 @@ describe('early answers by policy (TS §6.1.1)', () => {
     expect(stage.edge.imdns).toMatchObject([{ delivery: 'delivered' }]);
   });
 
+  it('IWF-6.1.1-07a the early answer comes while the caller still waits, whatever the policy has for it', async () => {
+    const iwf = await stage.startIwf({ sms: { pager_early_response: 202, pager_early_response_ms: 25_000 } });
+    stage.smsc.behave({ submits: [{ delayMs: 3_000 }] });
+    expect((await iwf.pager(pagerRequest(), { deadlineMs: 1_500 })).status).toBe(202);
+  });
+
   it('IWF-6.1.1-07b IWF-T8.MESSAGE, early SMS-6.2.2.1.1-12 408 before the submit_sm_resp', async () => {
     const iwf = await stage.startIwf(EARLY_408);
     stage.smsc.behave({ submits: [{ delayMs: 200 }] });

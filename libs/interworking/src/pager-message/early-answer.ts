@@ -5,6 +5,8 @@ import type { AcceptedMessage, PagerRoad, Patience } from './road.ts';
 import { STATUS_WITHOUT_RESPONSE, type Submission, type SubmissionContext } from './submission.ts';
 
 const ACCEPTED = 202;
+/** Room for the durable queue to take the message, and for the answer to travel back. */
+const ROOM_MS = 1_000;
 
 /**
  * IWF-6.1.1-07a, -07b (SMS-6.2.2.1.1-12, EML-6.4.2.1-07): an answer before the other side's, by policy. A 202 leaves only
@@ -23,7 +25,7 @@ export async function answerEarly<Accepted extends AcceptedMessage>(
   context: SubmissionContext,
   { early, earlyMs }: Patience,
 ): Promise<Submission> {
-  const inTime = await withinPatience(submission, earlyMs);
+  const inTime = await withinPatience(submission, Math.min(earlyMs, callersPatience(context)));
   if (inTime !== undefined) return inTime;
   const { kind } = iwf.technology;
   if (early === ACCEPTED) {
@@ -50,6 +52,11 @@ export async function answerEarly<Accepted extends AcceptedMessage>(
     headers: [],
     retryAfterSeconds: undefined,
   };
+}
+
+/** An early answer is of use while somebody waits for it; the ISF gives a first attempt less than the whole transaction. */
+function callersPatience({ deadlineUnixMs }: SubmissionContext): number {
+  return deadlineUnixMs === 0 ? Number.POSITIVE_INFINITY : Math.max(0, deadlineUnixMs - Date.now() - ROOM_MS);
 }
 
 /** The verdict, or undefined when it is not there after so many milliseconds. */
