@@ -28,9 +28,10 @@ export {
 export { DIALECTS, type Dialect } from './mms-relay/dialect.ts';
 export type { ForwardOptions, ForwardRequest } from './mms-relay/forward-request.ts';
 export type { MmPart } from './mms-relay/mm4-body.ts';
-export { bareId, type Mm4Type, type ReceivedMm4, saysYes } from './mms-relay/mm4-message.ts';
+export { bareId, type Mm4Type, type ReceivedMm4, receivedMm4, saysYes } from './mms-relay/mm4-message.ts';
 export { type ExchangeResult, MmsRelay, type MmsRelayOptions } from './mms-relay/mms-relay.ts';
 export type { ReportContent, Reported, ResponseContent } from './mms-relay/relay-answers.ts';
+export { MmsRelayProcess, type MmsRelayProcessOptions, type MmsRelayStatus } from './mms-relay/relay-process.ts';
 export type { AnswerRule } from './rcs-client/client-behaviour.ts';
 export type { ClientIdentity, ComposedPagerMessage, PagerMessageOptions } from './rcs-client/pager-message.ts';
 export {
@@ -58,10 +59,17 @@ export { decodeFrame, encodeFrame, type SmppFieldValue, type SmppFrame } from '.
 export { SmscProcess, type SmscProcessOptions, type SmscProcessStatus } from './sm-sc/smsc-process.ts';
 export { type BindInfo, type ReceivedPdu, SmscSimulator, type SmscSimulatorOptions } from './sm-sc/smsc-simulator.ts';
 export { bareAddress } from './smtp-peer/bare-address.ts';
+export type { FloodOptions, FloodResult } from './smtp-peer/flood.ts';
 export type { EndedSubmission } from './smtp-peer/mail-journal.ts';
 export { type MailPart, type MailStructure, mailStructure, partText } from './smtp-peer/mail-parts.ts';
 export type { RetryBehaviour } from './smtp-peer/outgoing-queue.ts';
-export { type DialogueLine, type EnvelopeRecipient, mailHeader, type ReceivedMail } from './smtp-peer/received-mail.ts';
+export {
+  type DialogueLine,
+  type EnvelopeRecipient,
+  isFor,
+  mailHeader,
+  type ReceivedMail,
+} from './smtp-peer/received-mail.ts';
 export type {
   OfferedExtensions,
   SmtpBehaviour,

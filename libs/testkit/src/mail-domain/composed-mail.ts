@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { bareAddress } from '../smtp-peer/bare-address.ts';
+import { numbered } from '../smtp-peer/flood.ts';
 import { freshId } from '../smtp-peer/fresh-id.ts';
 import type { DsnRequest, Submission } from '../smtp-peer/smtp-client.ts';
 
@@ -47,6 +48,16 @@ export interface ComposedMail {
   /** With angle brackets. */
   readonly messageId: string;
   readonly mail: Submission;
+}
+
+/** The options with a number in the places of `{n}`. */
+export function numberedMail(options: MailOptions, index: number): MailOptions {
+  return {
+    ...options,
+    from: numbered(options.from, index),
+    to: options.to.map((address) => numbered(address, index)),
+    ...(options.text === undefined ? {} : { text: numbered(options.text, index) }),
+  };
 }
 
 /** Composes a mail as a mail client does, by nodemailer's composer. */

@@ -1,3 +1,4 @@
+import { numbered } from '../smtp-peer/flood.ts';
 import { freshId } from '../smtp-peer/fresh-id.ts';
 import { encodedText, type HeaderField, mailDate, messageOf } from '../smtp-peer/header-block.ts';
 import type { Submission } from '../smtp-peer/smtp-client.ts';
@@ -101,6 +102,16 @@ export function forwardRequest(options: ForwardOptions, origin: Origin): Forward
       ),
       message: messageOf(inDialect(named, dialect), body),
     },
+  };
+}
+
+/** The options with a number in the places of `{n}`. */
+export function numberedForward(options: ForwardOptions, index: number): ForwardOptions {
+  return {
+    ...options,
+    from: numbered(options.from, index),
+    to: options.to.map((address) => numbered(address, index)),
+    ...(options.text === undefined ? {} : { text: numbered(options.text, index) }),
   };
 }
 

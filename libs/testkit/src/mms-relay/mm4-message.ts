@@ -1,4 +1,4 @@
-import { type MailPart, mailStructure, partText } from '../smtp-peer/mail-parts.ts';
+import { type MailPart, type MailStructure, mailStructure, partText } from '../smtp-peer/mail-parts.ts';
 import { mailHeader, type ReceivedMail } from '../smtp-peer/received-mail.ts';
 
 /** The six messages of MM4. */
@@ -32,7 +32,7 @@ export interface ReceivedMm4 {
   readonly subject: string | undefined;
   readonly contentType: string;
   readonly parts: readonly MailPart[];
-  /** The first text/plain part. */
+  /** The first text/plain part, without the line end that SMTP puts after a message of one part. */
   readonly text: string | undefined;
 }
 
@@ -57,8 +57,13 @@ export function receivedMm4(mail: ReceivedMail): ReceivedMm4 | undefined {
     subject: mail.email.subject,
     contentType: structure.contentType,
     parts: structure.parts,
-    text: text === undefined ? undefined : partText(text),
+    text: text === undefined ? undefined : firstText(text, structure),
   };
+}
+
+function firstText(part: MailPart, { parts, contentType }: MailStructure): string {
+  const text = partText(part);
+  return parts.length === 1 && contentType === 'text/plain' ? text.replace(/\r\n$/, '') : text;
 }
 
 /** True when a field says Yes. */

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { octetsToText, textToOctets } from '../simulator-process/octets-as-text.ts';
 import type { AcceptedMessage } from './receipt.ts';
 import type { SmppFieldValue } from './smpp-codec.ts';
 
@@ -60,21 +61,6 @@ export class Journal {
   #append(entry: Entry): void {
     writeSync(this.#file, `${JSON.stringify(entry, octetsToText)}\n`);
   }
-}
-
-/** JSON of a Buffer is `{type: 'Buffer', data: […]}` already when the replacer sees it. */
-function octetsToText(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value) {
-    return { octets: Array.isArray(value.data) ? Buffer.from(value.data).toString('base64') : '' };
-  }
-  return value;
-}
-
-function textToOctets(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'octets' in value && typeof value.octets === 'string') {
-    return Buffer.from(value.octets, 'base64');
-  }
-  return value;
 }
 
 function read(text: string): JournalContent {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { behaviourGiven, runSimulator } from '../simulator-process/run-simulator.ts';
 import { NAMED_BEHAVIOURS } from './behaviour.ts';
-import { ControlServer } from './control-server.ts';
+import { controlRoutes } from './control-server.ts';
 import { SmscSimulator, type SmscSimulatorOptions } from './smsc-simulator.ts';
 
 /** Messages remembered: enough to account for a load test. */
@@ -32,24 +33,9 @@ const options: SmscSimulatorOptions = {
   host: values.host,
   port: Number(values.port),
   recordLimit: RECORD_LIMIT,
-  behaviour: values.behaviour.startsWith('{') ? JSON.parse(values.behaviour) : NAMED_BEHAVIOURS[values.behaviour],
+  behaviour: behaviourGiven(values.behaviour, NAMED_BEHAVIOURS),
   ...(values.journal === '' ? {} : { journal: values.journal }),
   ...(values['system-id'] === '' ? {} : { credentials: { systemId: values['system-id'], password: values.password } }),
 };
-if (options.behaviour === undefined) {
-  process.stderr.write(`no behaviour "${values.behaviour}"; there are ${Object.keys(NAMED_BEHAVIOURS).join(', ')}\n`);
-  process.exit(2);
-}
-
 const simulator = new SmscSimulator(options);
-const control = new ControlServer(simulator);
-const { port } = await simulator.start();
-const controlPort = await control.start(Number(values['control-port']));
-
-const end = async (): Promise<void> => {
-  await Promise.all([simulator.stop(), control.stop()]);
-  process.exit(0);
-};
-process.once('SIGTERM', () => void end());
-process.once('SIGINT', () => void end());
-process.stdout.write(`${JSON.stringify({ event: 'listening', port, controlPort })}\n`);
+await runSimulator(simulator, controlRoutes(simulator), Number(values['control-port']));

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { octetsToText, textToOctets } from '../simulator-process/octets-as-text.ts';
 import type { ReceivedMail } from './received-mail.ts';
 import type { Submission } from './smtp-client.ts';
 import type { SubmissionResult } from './submission-result.ts';
@@ -75,22 +76,6 @@ export class MailJournal {
   #append(entry: Entry): void {
     writeSync(this.#file, `${JSON.stringify(entry, octetsToText)}\n`);
   }
-}
-
-/** For JSON.stringify: octets become `{octets: base64}`. (JSON of a Buffer is `{type, data}` when the replacer sees it.) */
-export function octetsToText(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value) {
-    return { octets: Array.isArray(value.data) ? Buffer.from(value.data).toString('base64') : '' };
-  }
-  return value;
-}
-
-/** For JSON.parse: `{octets: base64}` becomes octets. */
-export function textToOctets(_key: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'octets' in value && typeof value.octets === 'string') {
-    return Buffer.from(value.octets, 'base64');
-  }
-  return value;
 }
 
 function read(text: string): MailJournalContent {

@@ -13,9 +13,9 @@ export interface RetryBehaviour {
 
 /** What the queue asks of the server it belongs to. */
 export interface SendingSide {
-  readonly retry: RetryBehaviour;
+  retry(): RetryBehaviour;
   /** Where mail goes; undefined: nowhere yet, it waits. */
-  readonly peer: PeerAddress | undefined;
+  peer(): PeerAddress | undefined;
 }
 
 interface Waiting extends KeptSubmission {
@@ -100,7 +100,7 @@ export class OutgoingQueue {
   /** Sends what is due, as far as the connections allow. */
   pump(): void {
     clearTimeout(this.#timer);
-    const { peer } = this.#side;
+    const peer = this.#side.peer();
     if (this.#stopped || peer === undefined) return;
     const now = Date.now();
     let nextDue = Number.POSITIVE_INFINITY;
@@ -136,7 +136,7 @@ export class OutgoingQueue {
     // What came of an attempt that the end of the server cut short is not known: the mail goes on waiting.
     if (this.#stopped) return;
     mail.attempts.push(answer);
-    const { retry } = this.#side;
+    const retry = this.#side.retry();
     const last = mail.attempts.length >= retry.maxAttempts;
     const again: string[] = [];
     for (const [address, result] of answers) {

@@ -54,3 +54,8 @@ export function mailHeader(mail: Pick<ReceivedMail, 'email'>, name: string): str
   const key = name.toLowerCase();
   return mail.email.headers.find((header) => header.key === key)?.value;
 }
+
+/** True when a mail came to this address. */
+export function isFor(mail: ReceivedMail, address: string): boolean {
+  return mail.rcptTo.some((recipient) => recipient.address.toLowerCase() === address.toLowerCase());
+}
