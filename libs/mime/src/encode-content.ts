@@ -34,30 +34,37 @@ export function encodeQuotedPrintable(text: Buffer): Buffer {
       at++;
       continue;
     }
-    const literal = isLiteral(octet, text[at + 1]);
+    const literal = LITERAL[octet] === 1 || ((octet === SPACE || octet === TAB) && !endsLine(text, at));
     const size = literal ? 1 : 3;
     // The last column is the soft break's, unless the line ends by itself there.
-    if (
-      column + size >= MAX_COLUMNS &&
-      !(column + size === MAX_COLUMNS && text[at + 1] === CR && text[at + 2] === LF)
-    ) {
+    if (column + size > MAX_COLUMNS - 1 && !(column + size === MAX_COLUMNS && endsSoundly(text, at + 1))) {
       encoded[length++] = EQUALS;
       encoded[length++] = CR;
       encoded[length++] = LF;
       column = 0;
     }
-    if (literal) encoded[length++] = octet;
-    else {
-      encoded[length++] = EQUALS;
-      encoded[length++] = DIGITS[octet >> 4] ?? 0;
-      encoded[length++] = DIGITS[octet & 15] ?? 0;
-    }
     column += size;
+    if (literal) {
+      encoded[length++] = octet;
+      continue;
+    }
+    encoded[length++] = EQUALS;
+    encoded[length++] = DIGITS[octet >> 4] ?? 0;
+    encoded[length++] = DIGITS[octet & 15] ?? 0;
   }
   return encoded.subarray(0, length);
 }
 
-function isLiteral(octet: number, following: number | undefined): boolean {
-  if (octet === SPACE || octet === TAB) return following !== undefined && following !== CR && following !== LF;
-  return octet > SPACE && octet < 0x7f && octet !== EQUALS;
+/** 1 for octets that stand for themselves wherever they are. */
+const LITERAL = Uint8Array.from({ length: 256 }, (_, octet) =>
+  octet > SPACE && octet < 0x7f && octet !== EQUALS ? 1 : 0,
+);
+
+function endsLine(text: Buffer, at: number): boolean {
+  const following = text[at + 1];
+  return following === undefined || following === CR || following === LF;
+}
+
+function endsSoundly(text: Buffer, at: number): boolean {
+  return text[at] === CR && text[at + 1] === LF;
 }

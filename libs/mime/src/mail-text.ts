@@ -14,8 +14,8 @@ interface FoundText {
 }
 
 /**
- * The text of a mail as a reader would see it, in Unicode, lines ended by CR LF, none at the end: text/plain where there is
- * some, else what its HTML says. Of alternatives one is taken, of parts beside each other all that are no attachments;
+ * The text of a mail as a reader would see it, in Unicode, lines ended by CR LF, no blank at its end: text/plain where there
+ * is some, else what its HTML says. Of alternatives one is taken, of parts beside each other all that are no attachments;
  * format=flowed is joined (RFC 3676). Calendars, cards, nested messages and signatures are no text.
  *
  * @returns `undefined` when there is no text

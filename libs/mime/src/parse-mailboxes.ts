@@ -1,4 +1,4 @@
-import { endOfComment } from './comments.ts';
+import { endOfComment, withoutComments } from './comments.ts';
 import { displayName, type Mailbox } from './mailbox.ts';
 
 /**
@@ -117,7 +117,7 @@ class ListReading {
     const closing = this.#closing('>');
     const comma = this.#value.indexOf(',', from);
     const end = closing ?? (comma < 0 ? this.#value.length : comma);
-    const inside = this.#value.slice(from, end);
+    const inside = withoutComments(this.#value.slice(from, end)).trimStart();
     this.#at = closing === undefined ? end : end + 1;
     this.#adjacent = false;
     const route = inside.startsWith('@') ? inside.slice(inside.indexOf(':') + 1) : inside;
