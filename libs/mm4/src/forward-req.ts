@@ -32,7 +32,7 @@ export interface ForwardReq extends RequestFields {
   readonly priority?: Priority | undefined;
   readonly senderVisibility?: SenderVisibility | undefined;
   readonly forwardCounter?: number | undefined;
-  /** The MM, its transfer encoding as it came: `readMmContent` opens it, `mmContent` makes it. */
+  /** The MM with its Content-* headers, its transfer encoding as it came; `readMmContent` opens it. */
   readonly content: MimeEntity;
 }
 

@@ -6,7 +6,8 @@ const MAX_WRITTEN = 900;
 const PRINTABLE = /^[ -~]+$/;
 
 /**
- * Reads X-Mms-Transaction-ID: in double quotes, or bare up to a comment (catalog `mm4_headers`: compare without quotes).
+ * Reads X-Mms-Transaction-ID: in double quotes; or bare up to a comment, without the angle brackets that some peers put around
+ * ids (catalog `mm4_headers`: compare without quotes).
  *
  * @returns `''` when there is nothing in it
  */
@@ -15,12 +16,15 @@ export function parseTransactionId(value: string): string {
   if (text.startsWith('"')) return unquoted(text);
   // A bare identifier may have parentheses of its own; a comment has a blank before it.
   const comment = text.endsWith(')') ? text.indexOf(' (') : -1;
-  return comment < 0 ? text : text.slice(0, comment).trimEnd();
+  return withoutBrackets(comment < 0 ? text : text.slice(0, comment).trimEnd());
 }
 
-/** Reads X-Mms-Message-ID as a transaction id, and without the angle brackets that some peers put around it. */
+/** Reads X-Mms-Message-ID as a transaction id, but without angle brackets inside quotes as well. */
 export function parseMessageId(value: string): string {
-  const text = parseTransactionId(value);
+  return withoutBrackets(parseTransactionId(value));
+}
+
+function withoutBrackets(text: string): string {
   return text.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : text;
 }
 

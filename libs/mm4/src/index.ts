@@ -13,6 +13,7 @@ export {
 export { decodeMm4 } from './decode.ts';
 export type { DeliveryReportReq } from './delivery-report-req.ts';
 export type { DeliveryReportRes } from './delivery-report-res.ts';
+export { encodeMm4 } from './encode.ts';
 export type { Expiry } from './expiry.ts';
 export type { ForwardReq } from './forward-req.ts';
 export type { ForwardRes } from './forward-res.ts';
@@ -27,6 +28,7 @@ export {
   type ResponseType,
   responseTypeOf,
 } from './message-type.ts';
+export { mmContent } from './mm-content.ts';
 export { MmStatus } from './mm-status.ts';
 export { Mm4EncodeError } from './mm4-encode-error.ts';
 export { Mm4Error, type RecoveredFields } from './mm4-error.ts';

@@ -3,10 +3,8 @@ import type { ForwardReq } from './forward-req.ts';
 import { DEFAULT_MM4_LIMITS, type Mm4Limits } from './limits.ts';
 import { Mm4Error } from './mm4-error.ts';
 import { RequestStatus } from './request-status.ts';
+import { isSmil } from './smil.ts';
 import { isWapMultipart, withMailName } from './wap-multipart.ts';
-
-/** The media type of a presentation as MMS writes it, and the name that RFC 4536 gives it. */
-const SMIL_TYPES: ReadonlySet<string> = new Set(['application/smil', 'application/smil+xml']);
 
 /** The content of an MM, opened. */
 export interface MmContent {
@@ -55,7 +53,7 @@ function collect(entity: MimeEntity, depth: number, parts: MimeEntity[], limits:
 
 function presentationOf(content: MimeEntity, parts: readonly MimeEntity[]): MimeEntity | undefined {
   const start = content.contentType.parameters.get('start');
-  const candidates = parts.filter(({ contentType }) => SMIL_TYPES.has(contentType.type));
+  const candidates = parts.filter(({ contentType }) => isSmil(contentType.type));
   const started = start === undefined ? undefined : candidates.find((part) => contentId(part) === bare(start));
   return started ?? candidates[0];
 }
