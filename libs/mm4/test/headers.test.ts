@@ -1,94 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { entityOf, formatContentType, MimeHeaders, parseContentType, parseInternetMessage } from '@causeway/mime';
-import { parse } from 'yaml';
-import { decodeMm4 } from './decode.ts';
-import type { DeliveryReportReq } from './delivery-report-req.ts';
-import { encodeMm4 } from './encode.ts';
-import type { ForwardReq } from './forward-req.ts';
-import type { ForwardRes } from './forward-res.ts';
-import { MESSAGE_TYPES } from './message-type.ts';
-import type { Mm4Message } from './mm4-message.ts';
-import type { ReadReplyReportReq } from './read-reply-report-req.ts';
-import type { Written } from './written.ts';
-
-const catalog: {
-  readonly mm4_headers: {
-    readonly examples: Readonly<Record<string, string>>;
-    readonly headers: ReadonlyArray<{ readonly name: string }>;
-    readonly messages: Readonly<Record<string, { readonly headers: ReadonlyArray<{ readonly name: string }> }>>;
-  };
-} = parse(readFileSync(join(__dirname, '../../../docs/specification/mms.yaml'), 'utf8'));
-
-/** The mail of an example: what follows DATA; one without content ends with the empty line. */
-function example(name: string): string {
-  const [, mail = ''] = (catalog.mm4_headers.examples[name] ?? '').split('DATA\n');
-  const text = mail.replaceAll('\n', '\r\n');
-  return text.includes('\r\n\r\n') ? text : `${text}\r\n`;
-}
-
-const ours = 'system-user@mms.mnc001.mcc001.gprs';
-const theirs = 'system-user@mms.mnc002.mcc001.gprs';
-const alice = { kind: 'plmn', number: '+15551230001' } as const;
-const bob = { kind: 'plmn', number: '+15551230002' } as const;
-const identity = { version: '6.10.0', messageId: 'mm-0001@mms.mnc001.mcc001.gprs', originatorRecipientAddresses: [] };
-
-const forward: Written<ForwardReq> = {
-  ...identity,
-  messageType: 'MM4_forward.REQ',
-  transactionId: 't-0001',
-  from: alice,
-  to: [bob],
-  cc: [],
-  sender: '+15551230001/TYPE=PLMN@mms.mnc001.mcc001.gprs',
-  date: Date.UTC(2025, 2, 4, 10, 15, 30),
-  mailId: 'm1@mms.mnc001.mcc001.gprs',
-  expiry: { kind: 'relative', seconds: 259_200 },
-  deliveryReport: true,
-  readReply: true,
-  priority: 'Normal',
-  ackRequest: true,
-  forwardCounter: 1,
-  originatorSystem: ours,
-  forwardRoute: [ours],
-  content: entityOf({ contentType: 'text/plain; charset=utf-8', content: Buffer.from('Hello\r\n') }),
-};
-const response: Written<ForwardRes> = {
-  ...identity,
-  messageType: 'MM4_forward.RES',
-  transactionId: 't-0001',
-  sender: theirs,
-  to: ours,
-  date: Date.UTC(2025, 2, 4, 10, 15, 31),
-  mailId: 'r1@mms.mnc002.mcc001.gprs',
-  requestStatus: 'Ok',
-  requestRecipients: [],
-  returnRoute: [],
-};
-const report: Written<DeliveryReportReq> = {
-  ...identity,
-  messageType: 'MM4_delivery_report.REQ',
-  transactionId: 't-0002',
-  from: bob,
-  to: alice,
-  sender: theirs,
-  date: Date.UTC(2025, 2, 4, 10, 16, 2),
-  mailId: 'd1@mms.mnc002.mcc001.gprs',
-  ackRequest: true,
-  forwardToOriginatorUa: true,
-  mmStatus: 'Retrieved',
-  forwardRoute: [],
-};
-const { mmStatus: _, forwardToOriginatorUa: __, ...reportFields } = report;
-const readReport: Written<ReadReplyReportReq> = {
-  ...reportFields,
-  messageType: 'MM4_read_reply_report.REQ',
-  readStatus: 'Read',
-};
-
-const written = (message: Written<Mm4Message>): string => encodeMm4(message).toString('latin1');
-const headersOf = (message: Written<Mm4Message>): string[] =>
-  parseInternetMessage(encodeMm4(message)).headers.entries.map(({ name }) => name);
+import {
+  type DeliveryReportReq,
+  decodeMm4,
+  encodeMm4,
+  type ForwardReq,
+  type ForwardRes,
+  MESSAGE_TYPES,
+  type Mm4Message,
+  type ReadReplyReportReq,
+  type Written,
+} from '../src/index.ts';
+import {
+  alice,
+  bob,
+  catalog,
+  example,
+  forward,
+  headersOf,
+  ours,
+  readReport,
+  report,
+  response,
+  theirs,
+  written,
+} from './catalog-messages.ts';
 
 describe('the examples of the catalog, byte for byte', () => {
   it.each([
@@ -301,186 +235,5 @@ describe('every header of the catalog is written and read', () => {
       encodeMm4(forward),
     ]);
     expect(decodeMm4(octets)).toEqual(decodeMm4(encodeMm4(forward)));
-  });
-});
-
-describe('lines', () => {
-  const lengths = (message: Written<Mm4Message>): number => {
-    const [head = ''] = written(message).split('\r\n\r\n');
-    return Math.max(...head.split('\r\n').map(({ length }) => length));
-  };
-
-  it('are folded at 78 columns in lists and text, and read again', () => {
-    const to = Array.from({ length: 40 }, (_, index) => ({ kind: 'plmn', number: `+1555123${1000 + index}` }) as const);
-    const forwardRoute = Array.from({ length: 12 }, (_, index) => `system-user@mms${index}.example`);
-    const subject = 'many words '.repeat(60).trim();
-    const message = { ...forward, to, forwardRoute, subject };
-    expect(lengths(message)).toBeLessThanOrEqual(78);
-    expect(decodeMm4(encodeMm4(message))).toMatchObject({ to, forwardRoute, subject });
-    const german = { ...forward, subject: 'Grüße aus der Straße. '.repeat(20).trim() };
-    expect(lengths(german)).toBeLessThanOrEqual(78);
-    expect(decodeMm4(encodeMm4(german))).toMatchObject({ subject: german.subject });
-  });
-
-  it.each(['x'.repeat(3000), `${'a'.repeat(901)} b`, `a${' '.repeat(2000)}b`])(
-    'stay within 998 octets whatever the text',
-    (subject) => {
-      expect(lengths({ ...forward, subject })).toBeLessThanOrEqual(998);
-      expect(decodeMm4(encodeMm4({ ...forward, subject }))).toMatchObject({ subject });
-    },
-  );
-});
-
-describe('content', () => {
-  const entity = (
-    headers: ReadonlyArray<readonly [string, string]>,
-    content: string | Buffer,
-  ): ForwardReq['content'] => ({
-    contentHeaders: new MimeHeaders(headers),
-    contentType: parseContentType(headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'text/plain'),
-    content: Buffer.from(content),
-  });
-  const bodyOf = (octets: Buffer): Buffer => octets.subarray(octets.indexOf('\r\n\r\n') + 4);
-
-  it.each([
-    ['base64', 'aGVsbG8=\r\naGVsbG8=\r\n'],
-    ['quoted-printable', 'Gr=C3=BC=\r\n=C3=9Fe'],
-    ['7bit', 'Hello\r\n.\r\n..\r\n'],
-  ])('under %s is not touched', (encoding, content) => {
-    const message = {
-      ...forward,
-      content: entity(
-        [
-          ['Content-Transfer-Encoding', encoding],
-          ['Content-Type', 'Text/Plain; charset="UTF-8"'],
-          ['Content-Disposition', 'inline'],
-        ],
-        content,
-      ),
-    };
-    expect(written(message)).toContain(
-      `\r\nContent-Transfer-Encoding: ${encoding}\r\nContent-Type: Text/Plain; charset="UTF-8"\r\nContent-Disposition: inline\r\n\r\n`,
-    );
-    expect(bodyOf(encodeMm4(message)).toString()).toBe(content);
-  });
-
-  it('of several parts is not touched either, preamble and all', () => {
-    const content = 'preamble\r\n--b\r\n\r\nHello\r\n--b\r\nContent-Type: image/png\r\n\r\nAAAA\r\n--b--\r\nepilogue';
-    const message = { ...forward, content: entity([['Content-Type', 'multipart/mixed; boundary=b']], content) };
-    expect(bodyOf(encodeMm4(message)).toString()).toBe(content);
-  });
-
-  it('without a Content-Type header gets the type that it has', () => {
-    const message = { ...forward, content: entity([], 'Hello') };
-    expect(written(message)).toContain(`\r\nContent-Type: ${formatContentType(message.content.contentType)}\r\n`);
-  });
-
-  it.each([
-    ['octets outside ASCII', [['Content-Type', 'text/plain; charset=utf-8']], 'Grüße'],
-    ['a NUL', [['Content-Type', 'image/png']], 'a\u0000b'],
-    ['a bare LF', [['Content-Type', 'image/png']], 'a\nb'],
-    ['a bare CR', [['Content-Type', 'image/png']], 'a\rb'],
-    ['an overlong line', [['Content-Type', 'image/png']], 'x'.repeat(999)],
-    ['an overlong last line after others', [['Content-Type', 'image/png']], `x\r\n${'x'.repeat(999)}`],
-    [
-      'a header outside ASCII',
-      [
-        ['Content-Type', 'image/png'],
-        ['Content-Disposition', 'attachment; filename="ü.png"'],
-      ],
-      'abc',
-    ],
-  ] as const)('with %s is encoded, as SMTP could not carry it', (_, headers, content) => {
-    const octets = encodeMm4({ ...forward, content: entity(headers, content) });
-    expect(octets.every((octet) => octet < 0x80)).toBe(true);
-    expect(
-      Math.max(
-        ...octets
-          .toString()
-          .split('\r\n')
-          .map(({ length }) => length),
-      ),
-    ).toBeLessThanOrEqual(998);
-    const message = decodeMm4(octets);
-    if (message.messageType !== 'MM4_forward.REQ') throw new Error('no MM4_forward.REQ');
-    const encoding = message.content.contentHeaders.get('Content-Transfer-Encoding');
-    const plain = { base64: () => Buffer.from(message.content.content.toString(), 'base64').toString() };
-    if (encoding === 'base64') expect(plain.base64()).toBe(content);
-    else
-      expect(message.content.content.toString().replace(/=\r\n/g, '')).toBe(
-        content.replace('ü', '=C3=BC').replace('ß', '=C3=9F'),
-      );
-  });
-
-  it('adds no header but its own Content-* ones', () => {
-    const headers = [
-      ['Content-Type', 'text/plain'],
-      ['X-Mms-Ack-Request', 'No'],
-      ['Bcc', 'eve@example.com'],
-      ['Content-Length', '5'],
-      ['Content-ID', '<a>'],
-    ] as const;
-    expect(headersOf({ ...forward, content: entity(headers, 'Hello') }).slice(-3)).toEqual([
-      'X-Mms-Forward-Route',
-      'Content-Type',
-      'Content-ID',
-    ]);
-  });
-});
-
-describe('injection', () => {
-  const evil = 'x\r\nBcc: eve@example.com';
-  const refusals: readonly Written<Mm4Message>[] = [
-    { ...forward, version: evil },
-    { ...forward, transactionId: evil },
-    { ...forward, messageId: evil },
-    { ...forward, from: { kind: 'plmn', number: evil } },
-    { ...forward, to: [{ kind: 'email', address: `a@b${evil}` }] },
-    { ...forward, cc: [{ kind: 'unknown', text: evil }] },
-    { ...forward, to: [{ kind: 'plmn', number: '+1', domain: evil }] },
-    { ...forward, sender: evil },
-    { ...forward, mailId: evil },
-    { ...forward, date: Number.NaN },
-    { ...forward, originatorSystem: `a@b${evil}` },
-    { ...forward, forwardRoute: ['a@b', evil] },
-    { ...forward, originatorRecipientAddresses: [`a@b\n${evil}`] },
-    { ...forward, forwardCounter: -1 },
-    { ...forward, expiry: { kind: 'relative', seconds: -1 } },
-    { ...response, to: evil },
-    { ...response, returnRoute: [evil] },
-    { ...response, requestRecipients: [{ kind: 'unknown', text: evil }] },
-    {
-      ...forward,
-      content: {
-        contentHeaders: new MimeHeaders([['Content-ID', evil]]),
-        contentType: parseContentType('text/plain'),
-        content: Buffer.alloc(0),
-      },
-    },
-  ];
-
-  it.each(refusals.map((message, index) => [index, message] as const))('is refused: case %i', (_, message) => {
-    expect(() => encodeMm4(message)).toThrow(
-      expect.objectContaining({ name: expect.stringMatching(/^(?:Mm4EncodeError|MimeInjectionError)$/) }),
-    );
-  });
-
-  it('in values that types should have kept out is refused as well', () => {
-    for (const field of ['priority', 'messageClass', 'senderVisibility']) {
-      expect(() => encodeMm4({ ...forward, [field]: evil })).toThrow('not printable ASCII');
-    }
-    expect(() => encodeMm4({ ...report, ...{ mmStatus: evil as 'Retrieved' } })).toThrow('not printable ASCII');
-  });
-
-  it('in text becomes a blank', () => {
-    for (const [message, text] of [
-      [{ ...forward, subject: evil }, 'subject'],
-      [{ ...report, statusText: evil }, 'statusText'],
-      [{ ...report, mmStatusExtension: evil }, 'mmStatusExtension'],
-      [{ ...response, statusText: evil }, 'statusText'],
-    ] as const) {
-      expect(headersOf(message)).not.toContain('Bcc');
-      expect(decodeMm4(encodeMm4(message))).toMatchObject({ [text]: 'x Bcc: eve@example.com' });
-    }
   });
 });
