@@ -8,6 +8,7 @@ export {
 } from './mail-domain/behaviour.ts';
 export { type ComposedMail, composedMail, type MailAttachment, type MailOptions } from './mail-domain/composed-mail.ts';
 export { MailDomain, type MailDomainOptions, type SentMail } from './mail-domain/mail-domain.ts';
+export { MailDomainProcess, type MailDomainProcessOptions, type MailDomainStatus } from './mail-domain/mail-process.ts';
 export {
   type DsnOptions,
   dsnAbout,
@@ -59,6 +60,7 @@ export { decodeFrame, encodeFrame, type SmppFieldValue, type SmppFrame } from '.
 export { SmscProcess, type SmscProcessOptions, type SmscProcessStatus } from './sm-sc/smsc-process.ts';
 export { type BindInfo, type ReceivedPdu, SmscSimulator, type SmscSimulatorOptions } from './sm-sc/smsc-simulator.ts';
 export { bareAddress } from './smtp-peer/bare-address.ts';
+export type { EnvelopeParameters } from './smtp-peer/envelope-socket.ts';
 export type { FloodOptions, FloodResult } from './smtp-peer/flood.ts';
 export type { EndedSubmission } from './smtp-peer/mail-journal.ts';
 export { type MailPart, type MailStructure, mailStructure, partText } from './smtp-peer/mail-parts.ts';

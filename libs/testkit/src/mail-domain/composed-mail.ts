@@ -16,6 +16,13 @@ export interface MailAttachment {
   readonly inline?: boolean;
 }
 
+/** BY of RFC 2852. */
+export interface DeliverBy {
+  readonly seconds: number;
+  readonly mode: 'N' | 'R';
+  readonly trace?: boolean;
+}
+
 /** A mail that a user writes. Addresses may have display names: `Alice <alice@mail.example>`. */
 export interface MailOptions {
   readonly from: string;
@@ -39,6 +46,8 @@ export interface MailOptions {
   /** Ask for an MDN, to this address or (true) to From. */
   readonly requestMdn?: boolean | string;
   readonly dsn?: DsnRequest;
+  /** Ask for delivery in time (RFC 2852), whether the server offers it or not. */
+  readonly deliverBy?: DeliverBy;
   /** Further fields, by name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -94,6 +103,11 @@ export async function composedMail(options: MailOptions): Promise<ComposedMail> 
       rcptTo: options.rcptTo ?? [...options.to, ...(options.cc ?? [])].map(bareAddress),
       message: await node.build(),
       ...(options.dsn === undefined ? {} : { dsn: options.dsn }),
+      ...(options.deliverBy === undefined ? {} : { parameters: { mail: byParameter(options.deliverBy) } }),
     },
   };
+}
+
+function byParameter({ seconds, mode, trace }: DeliverBy): string {
+  return `BY=${seconds};${mode}${trace === true ? 'T' : ''}`;
 }

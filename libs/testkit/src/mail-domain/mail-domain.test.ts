@@ -207,9 +207,28 @@ describe('SMTP', () => {
     expect(plain.mailParameters).toEqual({});
   });
 
+  it('takes BY, and parameters of each recipient', async () => {
+    const { cpm, mail } = await pair({ behaviour: { smtp: { extensions: { deliverBy: true } } } });
+    await cpm.send({ from: ALICE, to: [BOB], text: 'x', deliverBy: { seconds: 120, mode: 'R', trace: true } });
+    const [by] = mail.mails;
+    expect(by?.mailParameters).toMatchObject({ BY: '120;RT' });
+    expect(by?.used).toContain('DELIVERBY');
+    const rcpt = { [BOB]: 'NOTIFY=NEVER', 'carol@mail.example': 'NOTIFY=DELAY ORCPT=rfc822;c+2Bc@mail.example' };
+    const raw = { mailFrom: '', rcptTo: Object.keys(rcpt), message: Buffer.from('Subject: x\r\n\r\n') };
+    expect(await cpm.submit({ ...raw, parameters: { rcpt } })).toMatchObject({ outcome: 'sent' });
+    expect(mail.mails.at(-1)).toMatchObject({
+      mailFrom: '',
+      rcptTo: [
+        { address: BOB, parameters: { NOTIFY: 'NEVER' } },
+        { parameters: { NOTIFY: 'DELAY', ORCPT: 'rfc822;c+c@mail.example' } },
+      ],
+    });
+  });
+
   it('refuses parameters that were not offered, and mail larger than offered', async () => {
     const { cpm, mail } = await pair();
-    await cpm.send({ from: ALICE, to: [BOB], text: 'x' });
+    const early = await cpm.send({ from: ALICE, to: [BOB], text: 'x', deliverBy: { seconds: 9, mode: 'N' } });
+    expect(attemptCodes(early.submission)).toEqual([555]);
     mail.behave({ smtp: { extensions: { size: 400 } } });
     const { submission } = await cpm.send({ from: ALICE, to: [BOB], text: 'x'.repeat(500) });
     expect(attemptCodes(submission)).toEqual([552]);

@@ -1,4 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { type EnvelopeParameters, EnvelopeSocket } from './envelope-socket.ts';
 
 /** What a client asks of the extension DSN (RFC 3461), for every recipient of a mail alike. */
 export interface DsnRequest {
@@ -16,6 +17,8 @@ export interface Submission {
   readonly rcptTo: readonly string[];
   readonly message: Buffer;
   readonly dsn?: DsnRequest;
+  /** Further parameters, sent whether offered or not. */
+  readonly parameters?: EnvelopeParameters;
 }
 
 /** Where a step of a submission ended: reply code 0 when there was no reply. */
@@ -50,6 +53,7 @@ export interface SmtpClientOptions {
 }
 
 type Failure = Error & {
+  readonly code?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly response?: string | undefined;
   readonly command?: string | undefined;
@@ -61,7 +65,7 @@ type Failure = Error & {
 export class SmtpClient {
   readonly #options: SmtpClientOptions;
   readonly #idle = new Map<SMTPConnection, NodeJS.Timeout>();
-  readonly #open = new Set<SMTPConnection>();
+  readonly #open = new Map<SMTPConnection, EnvelopeSocket>();
   #closed = false;
 
   constructor(options: SmtpClientOptions) {
@@ -98,12 +102,14 @@ export class SmtpClient {
 
   /** Cuts every connection, used ones too; the client remains usable. */
   cut(): void {
-    for (const connection of [...this.#open]) this.#drop(connection);
+    for (const connection of [...this.#open.keys()]) this.#drop(connection);
   }
 
   #create({ host, port }: PeerAddress): SMTPConnection {
     const { hostname, answerMs } = this.#options;
+    const socket = new EnvelopeSocket();
     const connection = new SMTPConnection({
+      socket,
       host,
       port,
       name: hostname,
@@ -113,7 +119,7 @@ export class SmtpClient {
       socketTimeout: answerMs,
       socketCloseTimeout: 0,
     });
-    this.#open.add(connection);
+    this.#open.set(connection, socket);
     connection.on('error', () => this.#forget(connection));
     connection.on('end', () => this.#forget(connection));
     return connection;
@@ -128,6 +134,7 @@ export class SmtpClient {
       use8BitMime: message.some((octet) => octet > 0x7f),
       ...(dsn === undefined ? {} : { dsn: { ...dsn, notify: dsn.notify === undefined ? null : [...dsn.notify] } }),
     };
+    this.#open.get(connection)?.prepare(mail.parameters ?? {});
     return new Promise((resolve) => {
       connection.send(envelope, message, (error: Failure | null, info) => {
         if (error !== null) {
@@ -179,8 +186,12 @@ export class SmtpClient {
   }
 }
 
+/** What nodemailer refuses by itself, before the server could: larger than SIZE says, an address that cannot be. */
+const OWN_REFUSALS: Readonly<Record<string, number>> = { EMESSAGE: 552, EENVELOPE: 553 };
+
 function answerOf(error: Failure, command: string): SmtpAnswer {
-  return { code: error.responseCode ?? 0, text: error.response ?? error.message, command: error.command ?? command };
+  const code = error.responseCode ?? OWN_REFUSALS[error.code ?? ''] ?? 0;
+  return { code, text: error.response ?? error.message, command: error.command ?? command };
 }
 
 function failed(mail: Submission, answer: SmtpAnswer, rejected?: readonly Failure[]): Attempt {
