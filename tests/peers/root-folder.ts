@@ -106,16 +106,16 @@ export class RootFolder {
   }
 
   #populate(): void {
+    for (const folder of ['/dev', '/etc', '/var', '/var/lib', '/var/spool', '/var/log', '/var/run']) {
+      this.mkdir(folder, { mode: 0o755 });
+    }
+    this.mkdir('/tmp', { mode: 0o1777 });
     const all = [{ name: 'root', id: 0 }, ...this.#accounts, { name: 'nobody', id: 65_534 }];
     this.write('/etc/passwd', all.map(({ name, id }) => `${name}:x:${id}:${id}::/:/usr/sbin/nologin\n`).join(''));
     this.write('/etc/group', all.map(({ name, id }) => `${name}:x:${id}:\n`).join(''));
     this.write('/etc/hosts', '127.0.0.1 localhost\n');
     // A device may be forbidden; an empty file serves as well.
     this.write('/dev/null', '', 0o666);
-    for (const folder of ['/etc', '/var', '/var/lib', '/var/spool', '/var/log', '/var/run']) {
-      this.mkdir(folder, { mode: 0o755 });
-    }
-    this.mkdir('/tmp', { mode: 0o1777 });
   }
 }
 

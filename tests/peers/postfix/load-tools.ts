@@ -29,11 +29,22 @@ export interface Load {
   readonly sessions: number;
   /** Octets of the message. */
   readonly size: number;
+  /** Instead of many mails over each connection. */
+  readonly connectionPerMail?: boolean;
 }
 
-/** Sends mails with Postfix's smtp-source, many over one connection; resolves when all were taken. @throws Error if not */
-export async function runSmtpSource({ port, from, to, mails, sessions, size }: Load): Promise<void> {
-  const options = ['-f', from, '-t', to, '-m', `${mails}`, '-s', `${sessions}`, '-l', `${size}`, '-d'];
+/** Sends mails with Postfix's smtp-source; resolves when all were taken. @throws Error if not */
+export async function runSmtpSource({
+  port,
+  from,
+  to,
+  mails,
+  sessions,
+  size,
+  connectionPerMail = false,
+}: Load): Promise<void> {
+  const options = ['-f', from, '-t', to, '-m', `${mails}`, '-s', `${sessions}`, '-l', `${size}`];
+  if (!connectionPerMail) options.push('-d');
   await execute(join(COMMANDS, 'smtp-source'), [...options, `127.0.0.1:${port}`], { timeout: RUN_MS });
 }
 
