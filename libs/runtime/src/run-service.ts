@@ -1,6 +1,7 @@
 import { type Configuration, ConfigurationError, configurationFile, loadConfiguration } from '@causeway/configuration';
 import type { StartService } from './running-service.ts';
 import { ServiceProcess } from './service-process.ts';
+import { tuneEngine } from './tune-engine.ts';
 
 /** Exit status after a drain in time. */
 const EXIT_OK = 0;
@@ -54,6 +55,7 @@ function endsOn(running: ServiceProcess): void {
  * @param services start function of each service, by its name
  */
 export async function runServices(name: string, services: Readonly<Record<string, StartService>>): Promise<void> {
+  tuneEngine();
   const file = configurationFile();
   const configuration = configurationOrExit(file);
   const running = new ServiceProcess(name, new Map(Object.entries(services)), configuration);
