@@ -29,7 +29,8 @@ export function decodeWords(value: string): string {
     const blank = value.lastIndexOf(' ', from + MAX_DECODED_AT_ONCE);
     const to = blank > from ? blank : from + MAX_DECODED_AT_ONCE;
     text += decodeEncodedWords(value.slice(from, to));
-    from = to;
+    // A blank between two words is no text, also where they are decoded one after the other.
+    from = value.startsWith('?= =?', to - 2) ? to + 1 : to;
   }
   return (text + decodeEncodedWords(value.slice(from))).replace(CONTROLS, ' ');
 }

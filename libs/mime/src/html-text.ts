@@ -9,10 +9,11 @@ const MAX_ELEMENTS = 10_000;
 
 const convert = compile({
   wordwrap: false,
-  limits: { maxInputLength: MAX_HTML, maxDepth: MAX_DEPTH },
+  limits: { maxInputLength: MAX_HTML, maxDepth: MAX_DEPTH, ellipsis: '' },
   selectors: [
     { selector: 'a', options: { hideLinkHrefIfSameAsText: true, noAnchorUrl: true } },
     { selector: 'img', format: 'skip' },
+    { selector: 'title', format: 'skip' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
   ],
 });
