@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readlinkSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -41,12 +41,14 @@ export class RootFolder {
     this.#accounts = accounts;
   }
 
-  /** Makes one; those that dead processes left behind go. */
+  /** Makes one; those that killed test runs left behind go, with what still runs in them. */
   static async create(debianPackage: string, accounts: readonly Account[]): Promise<RootFolder> {
     const home = join(UNPACKED, debianPackage);
     for (const name of readdirSync(home)) {
       const pid = INSTANCE.exec(name)?.[1];
-      if (pid !== undefined && !lives(Number(pid))) rmSync(join(home, name), { recursive: true, force: true });
+      if (pid === undefined || lives(Number(pid))) continue;
+      endAllIn(join(home, name));
+      rmSync(join(home, name), { recursive: true, force: true });
     }
     const folder = join(home, `instance-${process.pid}-${crypto.randomUUID()}`);
     await execute('cp', ['--archive', '--link', join(home, 'root'), folder]);
@@ -116,6 +118,17 @@ export class RootFolder {
     this.write('/etc/hosts', '127.0.0.1 localhost\n');
     // A device may be forbidden; an empty file serves as well.
     this.write('/dev/null', '', 0o666);
+  }
+}
+
+/** Ends every process that has this root folder. */
+function endAllIn(folder: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/root`) === folder) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 }
 
