@@ -1,5 +1,6 @@
 import type { DispositionRequest, DispositionResponse } from '@causeway/contracts';
-import { CpimError, dispositionNotifications, type Imdn } from '@causeway/cpim';
+import { dispositionNotifications, type Imdn } from '@causeway/cpim';
+import { MimeError } from '@causeway/mime';
 import type { InterworkingFunction } from '../interworking-function.ts';
 import { refusalOf } from '../refusal.ts';
 import { serverOf } from '../release.ts';
@@ -67,7 +68,7 @@ function readNotifications({ cpim }: StandaloneMessage): Imdn[] {
   try {
     return dispositionNotifications(cpim);
   } catch (error) {
-    if (error instanceof CpimError) throw new InterworkingError(error.status, `message/imdn+xml: ${error.message}`);
+    if (error instanceof MimeError) throw new InterworkingError(error.status, `message/imdn+xml: ${error.message}`);
     throw error;
   }
 }
