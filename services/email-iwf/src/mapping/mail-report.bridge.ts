@@ -44,19 +44,26 @@ const RETURNED: readonly string[] = [
 const MAX_BLOCKS = 100;
 const MAX_OCTETS = 262_144;
 
-/** Whether a mail is a report of any kind: such a mail is no message of a person. */
-export function isReport({ contentType }: MimeEntity): boolean {
-  return contentType.type === REPORT || DISPOSITION_TYPES.includes(contentType.type);
+/**
+ * Whether a mail is a report of any kind: such a mail is no message of a person. Some servers (OpenSMTPD) send theirs as
+ * multipart/mixed, which the null reverse-path tells from a message with a report attached.
+ *
+ * @param mailFrom reverse-path; empty for the null one
+ */
+export function isReport(entity: MimeEntity, mailFrom: string): boolean {
+  const { type } = entity.contentType;
+  if (type === REPORT || DISPOSITION_TYPES.includes(type)) return true;
+  if (mailFrom !== '' || !type.startsWith('multipart/')) return false;
+  return leaves(entity).some(({ contentType }) => STATUS_TYPES.includes(contentType.type));
 }
 
 /**
  * The reports in a mail (RFC 8098 §3, RFC 3464 §2): one of an MDN, one for each recipient of a DSN. Fields that are not
- * known are passed over; a report that lacks what it must say is none.
+ * known are passed over; a report that lacks what it must say is none. For a mail that `isReport`.
  *
  * @throws MimeError when the mail is nested or divided beyond the limits
  */
 export function readMailReports(entity: MimeEntity): MailReport[] {
-  if (!isReport(entity)) return [];
   const parts = leaves(entity);
   const returned = parts.filter(({ contentType }) => RETURNED.includes(contentType.type)).flatMap(idsOfReturned);
   return parts.flatMap((part): MailReport[] => {
