@@ -248,7 +248,7 @@ describe('SipStack as UAS over UDP', () => {
   });
 
   it('bounds the octets it keeps for retransmissions, and counts them down again', async () => {
-    const small = await running.start({ clock, observer: counted.observer, limits: { maxKeptOctets: 300 } });
+    const small = await running.start({ clock, observer: counted.observer, limits: { maxKeptOctets: 500 } });
     small.onRequest = (transaction) => transaction.respond(sampleResponse(transaction.request, 200));
     const answers: string[] = [];
     const ask = async () => {

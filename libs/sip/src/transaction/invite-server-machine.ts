@@ -1,6 +1,7 @@
 import { type SipResponse, serializeMessage } from '../message/index.ts';
 import type { Cancel } from '../transport/clock.ts';
 import type { ResponseRoute } from '../transport/response-route.ts';
+import type { HashedKey } from './key-hasher.ts';
 import { tagOf } from './server-key.ts';
 import type { ServerHost, ServerMachine, ServerMachineParts, ServerUser } from './server-machine.ts';
 import type { TimerName, TimerTable } from './timers.ts';
@@ -17,8 +18,8 @@ const LONGEST_RINGING_MS = 600_000;
  * Retransmitting a 2xx until its ACK arrives is the business of the TU (§13.3.1.4), see `SuccessRetransmission`.
  */
 export class InviteServerMachine implements ServerMachine {
-  readonly key: string;
-  readonly mergeKey: string | undefined;
+  readonly key: HashedKey;
+  readonly mergeKey: HashedKey | undefined;
   readonly method: string;
   readonly #route: ResponseRoute;
   readonly #timers: TimerTable;

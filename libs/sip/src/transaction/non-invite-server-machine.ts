@@ -1,10 +1,12 @@
 import { type SipResponse, serializeMessage } from '../message/index.ts';
+import type { DelayQueue } from '../transport/delay-queue.ts';
 import type { ResponseRoute } from '../transport/response-route.ts';
+import type { HashedKey } from './key-hasher.ts';
 import type { NonInviteServerTimers } from './non-invite-server-timers.ts';
 import type { ServerHost, ServerMachine, ServerMachineParts, ServerUser } from './server-machine.ts';
 import type { AbortCause } from './transaction-aborted.ts';
 
-type Event = 'request' | 'trying' | 'expiry' | 'J' | SipResponse;
+type Event = 'request' | 'trying' | 'expiry' | SipResponse;
 
 /** What is let go with the final response. */
 interface Unanswered {
@@ -13,22 +15,23 @@ interface Unanswered {
 }
 
 /**
- * The non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8, RFC 4320 §4).
- *
- * From the final response on it holds only the octets of that response and the way back: at 4,000 MESSAGE/s over UDP
- * 128,000 of these wait for Timer J.
+ * The non-INVITE server transaction (RFC 3261 §17.2.2 Figure 8, RFC 4320 §4) up to its final response. With that it hands
+ * itself over to its host: "Completed", which lasts a thousand times longer than all the rest, is `LingeringTransactions`.
  */
 export class NonInviteServerMachine implements ServerMachine {
-  readonly key: string;
-  readonly mergeKey: string | undefined;
+  readonly key: HashedKey;
+  readonly mergeKey: HashedKey | undefined;
   readonly method: string;
-  readonly #route: ResponseRoute;
+  readonly route: ResponseRoute;
   readonly #host: ServerHost;
   readonly #timers: NonInviteServerTimers;
   #unanswered: Unanswered | undefined;
   #state: (event: Event) => boolean = this.#trying;
-  /** Octets of the last response as latin1 text: beside a Buffer that is a third of the memory. */
-  #response: string | undefined;
+  /** The last response, for retransmissions. */
+  #response: Buffer | undefined;
+  /** What it waits in, and its ticket there. */
+  #wait: DelayQueue<NonInviteServerMachine>;
+  #ticket: number;
 
   /** @param timers of the transport the request came by */
   constructor(parts: ServerMachineParts, timers: NonInviteServerTimers) {
@@ -36,19 +39,21 @@ export class NonInviteServerMachine implements ServerMachine {
     this.key = key;
     this.mergeKey = mergeKey;
     this.method = method;
-    this.#route = route;
+    this.route = route;
     this.#host = host;
     this.#timers = timers;
     this.#unanswered = { user, makeResponse };
-    timers.trying.push(this);
+    this.#wait = timers.trying;
+    this.#ticket = timers.trying.push(this);
   }
 
   get final(): boolean {
     return this.#unanswered === undefined;
   }
 
+  /** What is kept of it is kept elsewhere. */
   get keptOctets(): number {
-    return this.#response?.length ?? 0;
+    return 0;
   }
 
   retransmission(): void {
@@ -73,7 +78,8 @@ export class NonInviteServerMachine implements ServerMachine {
   /** RFC 4320 §4.1: 100 no earlier than a client's Timer E has grown to T2, and then without fail. */
   onTrying(): void {
     if (this.final) return;
-    this.#timers.expiry.push(this);
+    this.#wait = this.#timers.expiry;
+    this.#ticket = this.#wait.push(this);
     this.#state('trying');
   }
 
@@ -82,14 +88,9 @@ export class NonInviteServerMachine implements ServerMachine {
     this.#state('expiry');
   }
 
-  /** §17.2.2: Timer J. */
-  onTimerJ(): void {
-    this.#state('J');
-  }
-
   /** §17.2.2 "Trying": no response yet, retransmissions are discarded. */
   #trying(event: Event): boolean {
-    if (event === 'request' || event === 'J') return true;
+    if (event === 'request') return true;
     if (event === 'expiry') return this.#expire();
     const response = event === 'trying' ? this.#unanswered?.makeResponse(100) : event;
     if (response === undefined) return false;
@@ -104,44 +105,35 @@ export class NonInviteServerMachine implements ServerMachine {
   #proceeding(event: Event): boolean {
     if (event === 'request') return this.#resend();
     if (event === 'expiry') return this.#expire();
-    if (event === 'trying' || event === 'J') return true;
+    if (event === 'trying') return true;
     if (event.status >= 200) return this.#complete(event);
     return event.status === 100 && this.#send(event);
   }
 
-  /** §17.2.2 "Completed": the final response answers every retransmission until Timer J fires. */
-  #completed(event: Event): boolean {
-    if (event === 'request') return this.#resend();
-    if (event !== 'J') return false; // "any other final responses passed by the TU MUST be discarded"
-    this.#host.observer.timerFired?.('J', this.method);
-    this.#terminate();
-    return true;
-  }
-
-  /** §17.2.2 "Terminated" */
+  /** §17.2.2 "Completed" and "Terminated": "any other final responses passed by the TU MUST be discarded". */
   #terminated(): boolean {
     return false;
   }
 
   #complete(response: SipResponse): boolean {
     this.#unanswered = undefined;
-    this.#state = this.#completed;
-    this.#send(response);
+    this.#state = this.#terminated;
+    this.#wait.remove(this.#ticket);
+    const octets = serializeMessage(response);
+    this.#host.transmit(octets, this.route);
     this.#host.settled(this);
-    if (this.#timers.lingering === undefined) this.#terminate();
-    else this.#timers.lingering.push(this);
+    if (this.#timers.lingers) this.#host.linger(this, octets);
+    else this.#host.terminated(this);
     return true;
   }
 
-  #send(response: SipResponse): boolean {
-    const octets = serializeMessage(response);
-    if (!this.#route.channel.reliable) this.#response = octets.toString('latin1');
-    this.#host.transmit(octets, this.#route);
-    return true;
+  #send(provisional: SipResponse): boolean {
+    this.#response = serializeMessage(provisional);
+    return this.#resend();
   }
 
   #resend(): boolean {
-    if (this.#response !== undefined) this.#host.transmit(Buffer.from(this.#response, 'latin1'), this.#route);
+    if (this.#response !== undefined) this.#host.transmit(this.#response, this.route);
     return true;
   }
 
@@ -152,13 +144,11 @@ export class NonInviteServerMachine implements ServerMachine {
   }
 
   #terminate(): void {
-    if (this.#state === this.#terminated) return;
+    if (this.#unanswered === undefined) return;
+    this.#unanswered = undefined;
     this.#state = this.#terminated;
-    if (this.#unanswered !== undefined) {
-      this.#unanswered = undefined;
-      this.#host.settled(this);
-    }
+    this.#wait.remove(this.#ticket);
+    this.#host.settled(this);
     this.#host.terminated(this);
-    this.#response = undefined;
   }
 }

@@ -20,13 +20,13 @@ export function serverKey(request: SipRequest, via: TopVia, method = request.met
   const transactionMethod = method === 'ACK' ? 'INVITE' : method;
   const { branch } = via;
   if (branch?.startsWith(BRANCH_COOKIE) === true) {
-    return flat(`${branch} ${via.host.toLowerCase()}:${via.port ?? DEFAULT_PORT} ${transactionMethod}`);
+    return bounded(`${branch} ${via.host.toLowerCase()}:${via.port ?? DEFAULT_PORT} ${transactionMethod}`);
   }
   const { headers } = request;
   const number = Number.parseInt(headers.get('CSeq') ?? '', 10);
   const tag = tagOf(headers.get('From'));
   const identity = `${request.requestUri} ${tag} ${headers.get('Call-ID')} ${number} ${headers.firstValue('Via')}`;
-  return flat(`2543 ${identity} ${transactionMethod}`);
+  return bounded(`2543 ${identity} ${transactionMethod}`);
 }
 
 /** Whether the branch was made by an RFC 3261 client. */
@@ -41,18 +41,12 @@ export function hasCookie(via: TopVia): boolean {
 export function mergeKey(request: SipRequest): string | undefined {
   const { headers } = request;
   if (tagOf(headers.get('To')) !== undefined) return undefined;
-  return flat(`${tagOf(headers.get('From'))} ${headers.get('Call-ID')} ${headers.get('CSeq')}`);
+  return bounded(`${tagOf(headers.get('From'))} ${headers.get('Call-ID')} ${headers.get('CSeq')}`);
 }
 
-/**
- * The same text as one run of characters. V8 keeps a concatenation as a tree of its parts, and slices of a message as
- * references to the whole of it: a key of 80 characters would hold 1 KB for 32 s. Reading a number out of it makes V8
- * copy the characters. A key that a peer made very long is kept as its hash.
- */
-function flat(text: string): string {
-  if (text.length > LONGEST_KEY) return hash('sha256', text, 'base64');
-  Number.parseInt(text, 10);
-  return text;
+/** A key that a peer made very long is kept as its hash. */
+function bounded(text: string): string {
+  return text.length > LONGEST_KEY ? hash('sha256', text, 'base64') : text;
 }
 
 const TAG = /;[ \t]*tag[ \t]*=[ \t]*([^ \t;,]+)/i;

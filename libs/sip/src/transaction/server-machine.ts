@@ -2,6 +2,8 @@ import type { SipResponse } from '../message/index.ts';
 import type { Clock } from '../transport/clock.ts';
 import type { SipObserver } from '../transport/observer.ts';
 import type { ResponseRoute } from '../transport/response-route.ts';
+import type { HashedKey } from './key-hasher.ts';
+import type { CompletedTransaction } from './lingering-transactions.ts';
 import type { AbortCause } from './transaction-aborted.ts';
 
 /** What a server state machine needs of the layer around it. */
@@ -11,6 +13,8 @@ export interface ServerHost {
   transmit(octets: Buffer, route: ResponseRoute): void;
   /** No final response is owed any more: it was given, or the transaction ended without. Called once, before `terminated`. */
   settled(machine: ServerMachine): void;
+  /** A non-INVITE transaction is Completed: its response answers retransmissions until Timer J, without the machine. */
+  linger(transaction: CompletedTransaction, response: Buffer): void;
   /** The machine reached Terminated and must be forgotten. */
   terminated(machine: ServerMachine): void;
 }
@@ -22,9 +26,9 @@ export interface ServerUser {
 
 /** What a machine is made from. */
 export interface ServerMachineParts {
-  readonly key: string;
+  readonly key: HashedKey;
   /** Key under which merged copies of the request are found; see `mergeKey`. */
-  readonly mergeKey: string | undefined;
+  readonly mergeKey: HashedKey | undefined;
   readonly method: string;
   readonly route: ResponseRoute;
   readonly host: ServerHost;
@@ -35,8 +39,8 @@ export interface ServerMachineParts {
 
 /** A server transaction as the layer sees it: the state machine without what the TU holds. */
 export interface ServerMachine {
-  readonly key: string;
-  readonly mergeKey: string | undefined;
+  readonly key: HashedKey;
+  readonly mergeKey: HashedKey | undefined;
   readonly method: string;
   /** Octets of the response kept for retransmissions. */
   readonly keptOctets: number;

@@ -5,6 +5,9 @@ import type { SipObserver } from '../transport/observer.ts';
 import { type ResponseRoute, responseRoute } from '../transport/response-route.ts';
 import type { TopVia } from '../transport/top-via.ts';
 import { InviteServerMachine } from './invite-server-machine.ts';
+import { type HashedKey, KeyHasher } from './key-hasher.ts';
+import { KeyTable } from './key-table.ts';
+import { type CompletedTransaction, LingeringTransactions } from './lingering-transactions.ts';
 import { NonInviteServerMachine } from './non-invite-server-machine.ts';
 import { NonInviteServerTimers } from './non-invite-server-timers.ts';
 import { hasCookie, mergeKey, serverKey, tagOf } from './server-key.ts';
@@ -20,7 +23,7 @@ export interface ServerTransactionLimits {
   readonly maxOpenServerTransactions: number;
   /** All of them, with those that only wait for retransmissions. */
   readonly maxServerTransactions: number;
-  /** Octets of all responses kept for retransmissions. */
+  /** Octets of all responses kept for retransmissions, with the keys they are found by. */
   readonly maxKeptOctets: number;
   /** Retry-After of the 503 when a bound is reached or the stack drains, in seconds. */
   readonly retryAfterSeconds: number;
@@ -64,14 +67,17 @@ export class ServerTransactions implements ServerHost {
   readonly observer: SipObserver;
   readonly #options: ServerTransactionsOptions;
   readonly #sink: ServerTransactionsSink;
-  readonly #machines = new Map<string, ServerMachine>();
-  /** Keys of merged copies; see `mergeKey`. */
-  readonly #merged = new Set<string>();
+  readonly #hasher = new KeyHasher();
+  readonly #machines = new KeyTable<ServerMachine>();
+  readonly #lingering: LingeringTransactions;
+  /** The same by their merge keys; see `mergeKey`. */
+  readonly #merging = new KeyTable<ServerMachine>();
   /** The TU's ends of INVITEs that a CANCEL may still reach. */
   readonly #invites = new Map<string, ServerTransactionHandle>();
   readonly #stateless = new StatelessResponder();
   readonly #waits: { readonly unreliable: NonInviteServerTimers; readonly reliable: NonInviteServerTimers };
   #open = 0;
+  /** Of the machines. */
   #keptOctets = 0;
   #draining = false;
 
@@ -80,6 +86,7 @@ export class ServerTransactions implements ServerHost {
     this.observer = options.observer;
     this.#options = options;
     this.#sink = sink;
+    this.#lingering = new LingeringTransactions(options.clock, options.observer, options.timers.unreliable.J);
     this.#waits = {
       unreliable: new NonInviteServerTimers(options.clock, options.timers.unreliable),
       reliable: new NonInviteServerTimers(options.clock, options.timers.reliable),
@@ -88,7 +95,7 @@ export class ServerTransactions implements ServerHost {
 
   /** All transactions, with those that wait for retransmissions only. */
   get size(): number {
-    return this.#machines.size;
+    return this.#machines.size + this.#lingering.size;
   }
 
   /** Transactions without a final response. */
@@ -103,14 +110,15 @@ export class ServerTransactions implements ServerHost {
 
   /** Forgets everything; the signals of open transactions are aborted. */
   close(cause: AbortCause): void {
-    for (const machine of [...this.#machines.values()]) machine.abort(cause);
+    for (const machine of this.#machines.items()) machine.abort(cause);
+    this.#lingering.clear();
     this.#waits.unreliable.clear();
     this.#waits.reliable.clear();
   }
 
   /** Takes a request from the transport (RFC 3261 §17.2.3). */
   receive(request: SipRequest, via: TopVia, source: MessageSource): void {
-    const key = serverKey(request, via);
+    const key = this.#hasher.of(serverKey(request, via));
     const machine = this.#machines.get(key);
     if (request.method === 'ACK') {
       this.#acknowledge(machine, request, via, source);
@@ -121,9 +129,16 @@ export class ServerTransactions implements ServerHost {
       machine.retransmission();
       return;
     }
+    // §17.2.2 "Completed": the final response answers every retransmission until Timer J fires.
+    const kept = this.#lingering.find(key);
+    if (kept !== undefined) {
+      this.observer.retransmission?.('server', request.method);
+      this.#options.transmit(kept.octets, kept.route);
+      return;
+    }
     if (!this.#acceptable(request, via, source)) return;
-    const merging = this.#options.detectMerged && request.method !== 'CANCEL' ? mergeKey(request) : undefined;
-    if (merging !== undefined && this.#merged.has(merging)) {
+    const merging = this.#mergeKeyOf(request);
+    if (merging !== undefined && this.#isMerged(merging)) {
       this.observer.refused?.('merged', request.method);
       this.#refuse(request, via, source, 482, reasonPhrase(482));
       return;
@@ -140,15 +155,34 @@ export class ServerTransactions implements ServerHost {
   settled(machine: ServerMachine): void {
     this.#open--;
     this.#keptOctets += machine.keptOctets;
-    if (machine instanceof InviteServerMachine) this.#invites.delete(machine.key);
+    if (machine instanceof InviteServerMachine) this.#invites.delete(machine.key.text);
     if (this.#open === 0) this.#options.idle();
   }
 
+  linger(transaction: CompletedTransaction, response: Buffer): void {
+    this.#forget(transaction);
+    this.#lingering.add(transaction, response);
+  }
+
   terminated(machine: ServerMachine): void {
-    this.#machines.delete(machine.key);
+    this.#forget(machine);
     this.#keptOctets -= machine.keptOctets;
-    if (machine.mergeKey !== undefined) this.#merged.delete(machine.mergeKey);
     this.observer.transactionClosed?.('server', machine.method);
+  }
+
+  #forget({ key, mergeKey: merging }: Pick<ServerMachine, 'key' | 'mergeKey'>): void {
+    this.#machines.delete(key);
+    if (merging !== undefined) this.#merging.delete(merging);
+  }
+
+  #mergeKeyOf(request: SipRequest): HashedKey | undefined {
+    if (!this.#options.detectMerged || request.method === 'CANCEL') return undefined;
+    const text = mergeKey(request);
+    return text === undefined ? undefined : this.#hasher.of(text);
+  }
+
+  #isMerged(key: HashedKey): boolean {
+    return this.#merging.get(key) !== undefined || this.#lingering.hasMergeKey(key);
   }
 
   #acknowledge(machine: ServerMachine | undefined, ack: SipRequest, via: TopVia, source: MessageSource): void {
@@ -168,8 +202,8 @@ export class ServerTransactions implements ServerHost {
     const { limits } = this.#options;
     const full =
       this.#open >= limits.maxOpenServerTransactions ||
-      this.#machines.size >= limits.maxServerTransactions ||
-      this.#keptOctets >= limits.maxKeptOctets;
+      this.size >= limits.maxServerTransactions ||
+      this.#keptOctets + this.#lingering.octets >= limits.maxKeptOctets;
     // A CANCEL only ever makes less work.
     if (request.method === 'CANCEL' || !(full || this.#draining)) return true;
     this.observer.refused?.(this.#draining ? 'draining' : 'transactions', request.method);
@@ -190,10 +224,10 @@ export class ServerTransactions implements ServerHost {
   }
 
   /** RFC 3261 §9.2: a CANCEL is a transaction of its own, and names its INVITE by the same branch. */
-  #cancel(key: string, cancel: SipRequest, via: TopVia, source: MessageSource, route: ResponseRoute): void {
-    const inviteKey = serverKey(cancel, via, 'INVITE');
+  #cancel(key: HashedKey, cancel: SipRequest, via: TopVia, source: MessageSource, route: ResponseRoute): void {
+    const inviteKey = this.#hasher.of(serverKey(cancel, via, 'INVITE'));
     const invite = this.#machines.get(inviteKey);
-    const handle = this.#invites.get(inviteKey);
+    const handle = this.#invites.get(inviteKey.text);
     const transaction = this.#openTransaction(key, undefined, cancel, source, route);
     const status = invite instanceof InviteServerMachine ? 200 : 481;
     const toTag = invite instanceof InviteServerMachine ? invite.toTag : undefined;
@@ -204,8 +238,8 @@ export class ServerTransactions implements ServerHost {
   }
 
   #openTransaction(
-    key: string,
-    merging: string | undefined,
+    key: HashedKey,
+    merging: HashedKey | undefined,
     request: SipRequest,
     source: MessageSource,
     route: ResponseRoute,
@@ -216,7 +250,7 @@ export class ServerTransactions implements ServerHost {
     const parts: ServerMachineParts = {
       key,
       mergeKey: merging,
-      method: sharedMethod(request.method),
+      method: request.method,
       route,
       host: this,
       user: handle,
@@ -226,22 +260,11 @@ export class ServerTransactions implements ServerHost {
       ? new InviteServerMachine(parts, this.#options.timers[kind])
       : new NonInviteServerMachine(parts, this.#waits[kind]);
     handle.attach(machine);
-    this.#machines.set(key, machine);
-    if (merging !== undefined) this.#merged.add(merging);
-    if (invite) this.#invites.set(key, handle);
+    this.#machines.add(key, machine);
+    if (merging !== undefined) this.#merging.add(merging, machine);
+    if (invite) this.#invites.set(key.text, handle);
     this.#open++;
     this.observer.transactionOpened?.('server', request.method);
     return handle;
   }
 }
-
-/** The text of a method cut from a message is a string of its own each time; a lingering transaction shares this one. */
-function sharedMethod(method: string): string {
-  return KNOWN_METHODS.get(method) ?? method;
-}
-
-const KNOWN_METHODS: ReadonlyMap<string, string> = new Map(
-  ['INVITE', 'CANCEL', 'BYE', 'MESSAGE', 'OPTIONS', 'INFO', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REGISTER', 'REFER'].map(
-    (method) => [method, method],
-  ),
-);

@@ -46,6 +46,22 @@ describe('DelayQueue', () => {
     expect(fired.map(([item]) => item)).toEqual(Array.from({ length: 10_000 }, (_, item) => item));
   });
 
+  it('lets go of what is taken back, in any order', () => {
+    const { clock, fired, waiting } = queue(1_000);
+    const tickets = Array.from({ length: 5_000 }, (_, item) => waiting.push(item));
+    for (const [item, ticket] of tickets.entries()) if (item % 1_000 !== 7) waiting.remove(ticket);
+    waiting.remove(tickets[0] ?? -1);
+    expect(waiting.size).toBe(5);
+    clock.advance(500);
+    const late = waiting.push(9_999);
+    clock.advance(500);
+    expect(fired.map(([item]) => item)).toEqual([7, 1_007, 2_007, 3_007, 4_007]);
+    waiting.remove(tickets[7] ?? -1);
+    waiting.remove(late);
+    clock.advance(500);
+    expect([fired.length, waiting.size, clock.pending]).toEqual([5, 0, 0]);
+  });
+
   it('forgets all on clear', () => {
     const { clock, fired, waiting } = queue(50);
     waiting.push(1);

@@ -9,9 +9,6 @@ import { SipTransportError } from './transport-error.ts';
 /** Asked of the kernel, so that a burst waits in the socket instead of being lost; it may grant less. */
 const BUFFER_OCTETS = 4 * 1024 * 1024;
 
-/** Peers whose address text is shared; beyond this number it starts anew. */
-const MAX_SHARED_ADDRESSES = 1_024;
-
 /** Only numeric addresses are ever sent to, so no datagram waits for a resolver. */
 function numericLookup(
   address: string,
@@ -29,7 +26,6 @@ export class UdpSocket implements Channel {
   readonly #receive: (octets: Buffer, source: MessageSource) => void;
   readonly #observer: SipObserver;
   readonly #countFailure: (error: Error | null) => void;
-  readonly #addresses = new Map<string, string>();
   #socket: Socket | undefined;
   localAddress: string;
   localPort: number;
@@ -129,20 +125,11 @@ export class UdpSocket implements Channel {
     }
     this.#receive(octets, {
       transport: 'udp',
-      address: this.#shared(peer.address),
+      address: peer.address,
       port: peer.port,
       localAddress: this.localAddress,
       localPort: this.localPort,
       channel: this,
     });
-  }
-
-  /** Node makes a new string for each datagram; a transaction that lingers shares one per peer. */
-  #shared(address: string): string {
-    const known = this.#addresses.get(address);
-    if (known !== undefined) return known;
-    if (this.#addresses.size >= MAX_SHARED_ADDRESSES) this.#addresses.clear();
-    this.#addresses.set(address, address);
-    return address;
   }
 }
