@@ -1,14 +1,7 @@
 import { PduEncodeError } from '@causeway/smpp';
 import { SmppInvalidPduError, SmppLinkLostError, SmppProtocolError, SmppTimeoutError } from './errors.ts';
+import { type PendingRequest, PendingRequests } from './pending-requests.ts';
 import type { Transmission } from './transmission.ts';
-
-/** A request on the wire that has no answer yet. */
-export interface PendingRequest {
-  readonly transmission: Transmission;
-  /** By the adapter's clock. */
-  readonly sentAt: number;
-  readonly expiresAt: number;
-}
 
 /** What a window needs to know of its session. */
 export interface RequestWindowOptions {
@@ -29,7 +22,7 @@ export interface RequestWindowOptions {
  */
 export class RequestWindow {
   readonly #options: RequestWindowOptions;
-  readonly #pending = new Map<number, PendingRequest>();
+  readonly #pending = new PendingRequests();
   readonly #waiting: Transmission[] = [];
   #held = false;
 
@@ -75,9 +68,7 @@ export class RequestWindow {
    * `refill`. Undefined when there is no such request (answered before, timed out, or never ours).
    */
   take(sequenceNumber: number): PendingRequest | undefined {
-    const pending = this.#pending.get(sequenceNumber);
-    if (pending !== undefined) this.#pending.delete(sequenceNumber);
-    return pending;
+    return this.#pending.take(sequenceNumber);
   }
 
   /** The answer to this request could not be read: its outcome stays unknown. Returns false when there is none. */
@@ -94,9 +85,9 @@ export class RequestWindow {
   sweep(now: number): number {
     const { smsc } = this.#options;
     let timedOut = 0;
-    for (const [sequenceNumber, { transmission, expiresAt }] of this.#pending) {
+    for (const { sequenceNumber, transmission, expiresAt } of this.#pending.all()) {
       if (expiresAt > now) continue;
-      this.#pending.delete(sequenceNumber);
+      this.#pending.take(sequenceNumber);
       timedOut += 1;
       transmission.failed(new SmppTimeoutError(`${smsc} did not answer in time`, { outcome: 'unknown', smsc }));
     }
@@ -123,8 +114,8 @@ export class RequestWindow {
   /** The link broke: pending requests are unknown, waiting ones not sent. Returns how many were pending. */
   failAll(what: string): number {
     const { smsc } = this.#options;
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
+    const pending = this.#pending.all();
+    for (const { sequenceNumber } of pending) this.#pending.take(sequenceNumber);
     this.failWaiting(what);
     for (const { transmission } of pending) {
       transmission.failed(new SmppLinkLostError(what, { outcome: 'unknown', smsc }));
@@ -157,7 +148,7 @@ export class RequestWindow {
       transmission.failed(new SmppInvalidPduError(error.message, { outcome: 'not-sent', smsc: this.#options.smsc }));
       return;
     }
-    this.#pending.set(sequenceNumber, { transmission, sentAt, expiresAt });
+    this.#pending.add({ sequenceNumber, transmission, sentAt, expiresAt });
     transmission.sent();
   }
 }
