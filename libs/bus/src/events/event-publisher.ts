@@ -40,7 +40,10 @@ export class EventPublisher implements LinkListener {
   /** Makes batch ids unique among processes and restarts. */
   readonly #origin = randomUUID();
   #serial = 0;
-  /** Events not yet in a batch, by subject; at most BATCH_EVENTS of them while connected. */
+  /**
+   * Events not yet in a batch, by subject; at most BATCH_EVENTS of them while connected. Subjects are few and stay: a Map
+   * that is emptied makes a new table, and V8 would keep the old ones' events alive for long (decision 0008).
+   */
   readonly #open = new Map<string, Event[]>();
   #openCount = 0;
   /** Batches waiting to be sent, oldest first. */
@@ -142,6 +145,7 @@ export class EventPublisher implements LinkListener {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     for (const [subject, events] of this.#open) {
+      if (events.length === 0) continue;
       this.#serial += 1;
       this.#sealed.push({
         subject,
@@ -149,8 +153,8 @@ export class EventPublisher implements LinkListener {
         payload: EventBatch.encode({ events }).finish(),
         count: events.length,
       });
+      this.#open.set(subject, []);
     }
-    this.#open.clear();
     this.#openCount = 0;
     this.#pump();
   };
@@ -199,11 +203,8 @@ export class EventPublisher implements LinkListener {
       this.#letGo(batch.count);
       return true;
     }
-    for (const [subject, events] of this.#open) {
-      events.shift();
-      if (events.length === 0) {
-        this.#open.delete(subject);
-      }
+    for (const events of this.#open.values()) {
+      if (events.shift() === undefined) continue;
       this.#openCount -= 1;
       this.#countDropped(1);
       this.#letGo(1);
