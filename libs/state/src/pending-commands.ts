@@ -16,7 +16,8 @@ interface Pending {
  */
 export class PendingCommands {
   readonly #timeoutMs: number;
-  #queue: Pending[] = [];
+  /** Oldest first; a place before the head is emptied, so that what was asked for by a command is not kept by it. */
+  #queue: (Pending | undefined)[] = [];
   #head = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -66,7 +67,7 @@ export class PendingCommands {
   }
 
   #forgetSettled(): void {
-    while (this.#queue[this.#head]?.settled === true) this.#head++;
+    while (this.#queue[this.#head]?.settled === true) this.#queue[this.#head++] = undefined;
     if (this.#head === this.#queue.length) {
       this.#queue = [];
       this.#head = 0;
