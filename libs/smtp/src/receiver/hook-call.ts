@@ -34,6 +34,8 @@ export function callHook<T extends SmtpReply | undefined>(
       tooSlow?.();
       resolve(TOO_SLOW);
     }, timeoutMs);
+    // A connection keeps the process alive, not the wait for a hook whose client has gone.
+    timer.unref();
     const settle = (answer: T | SmtpReply): void => {
       clearTimeout(timer);
       resolve(answer);

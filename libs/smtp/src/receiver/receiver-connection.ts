@@ -105,12 +105,22 @@ export class ReceiverConnection extends SMTPConnection {
     this.#transaction = undefined;
   }
 
+  /** Nothing is read any more, so the place is free; the socket may linger for the other side to close. */
+  override close(): void {
+    super.close();
+    this.#leave();
+  }
+
   override _onClose(): void {
     super._onClose();
+    this.#abort?.abort(new MailAborted('client-gone'));
+    this.#leave();
+  }
+
+  #leave(): void {
     clearTimeout(this.#dataTimer);
     // A message that is complete stays in hand until its hook has answered.
     if (this.#abort === undefined) this.#handful?.release();
-    else this.#abort.abort(new MailAborted('client-gone'));
     if (!this.#admitted) return;
     this.#admitted = false;
     const { admission, settings } = this.#state;

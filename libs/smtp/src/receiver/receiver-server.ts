@@ -64,6 +64,14 @@ export class ReceiverServer extends SMTPServer {
     });
   }
 
+  /** Resolves when what was said last has left on every connection that was ended. */
+  async lastWordsSent(): Promise<void> {
+    const ended = [...this.#sockets].filter((socket) => socket.writableEnded && !socket.writableFinished);
+    await Promise.all(
+      ended.map((socket) => new Promise((resolve) => socket.once('finish', resolve).once('close', resolve))),
+    );
+  }
+
   /** Cuts every connection; resolves when nothing is open any more. */
   async shut(): Promise<void> {
     const closed = new Promise<void>((resolve) => {

@@ -66,8 +66,9 @@ export class SmtpReceiver {
     await server?.shut();
   }
 
-  /** Resolves when no connection and no message is left. */
+  /** Resolves when no connection and no message is left and every reply has been sent. */
   async #quiet(): Promise<void> {
     await Promise.all([this.#state.admission.empty(), this.#state.inHand.empty()]);
+    await this.#server?.lastWordsSent();
   }
 }
