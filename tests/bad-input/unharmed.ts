@@ -1,5 +1,5 @@
 import { RcsClient } from '@causeway/testkit';
-import { type FleetUnderTest, SERVICES } from '../fleet/fleet-under-test.ts';
+import type { FleetUnderTest } from '../fleet/fleet-under-test.ts';
 
 const ALICE = '12125550101';
 const BOB = '447700960001';
@@ -58,5 +58,5 @@ function pidsOf(fleet: FleetUnderTest): ReadonlyMap<string, number> {
 
 /** Memory of the services together. */
 function residentOctets(fleet: FleetUnderTest): number {
-  return SERVICES.reduce((sum, service) => sum + fleet.process(service).residentOctets, 0);
+  return fleet.services.reduce((sum, service) => sum + fleet.process(service).residentOctets, 0);
 }

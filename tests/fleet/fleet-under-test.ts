@@ -3,33 +3,32 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, RcsClient, SmscProcess, type SmscProcessOptions } from '@causeway/testkit';
+import { freePort, type MailDomainProcess, type MmsRelayProcess, RcsClient, type SmscProcess } from '@causeway/testkit';
 import { DOMAIN, fleetConfiguration, ISF_ADDRESS, type Section } from './fleet-configuration.ts';
 import { FleetLog, type LogEntry } from './fleet-log.ts';
 import { MetricsPage } from './metrics.ts';
+import { type NeighbourOptions, Neighbours } from './neighbours.ts';
 import { type Child, childrenOf } from './process-tree.ts';
 import { until } from './until.ts';
 
+/** The services of a fleet that has an SM-SC for neighbour only. */
 export const SERVICES = ['sip-edge', 'isf', 'sms-iwf'] as const;
 /** A service of the fleet. */
-export type ServiceName = (typeof SERVICES)[number];
+export type ServiceName = (typeof SERVICES)[number] | 'mms-iwf' | 'email-iwf';
 /** A process that the launcher supervises. */
 export type ProcessName = ServiceName | 'nats-server' | 'redis-server';
 
 /** How a fleet under test differs from the usual one. */
-export interface FleetOptions {
+export interface FleetOptions extends NeighbourOptions {
   /** Changes of the configuration, section by section; from the port of the SM-SC where they need it. */
   readonly configuration?: Section | ((smscPort: number) => Section);
-  /** Options of the SM-SC's process; `undefined` leaves the SM-SC out, and its port goes into the configuration all the same. */
-  readonly smsc?: SmscProcessOptions | undefined;
-  /** Port of the SM-SC when the test brings its own. */
-  readonly smscPort?: number;
   /** Port of the next hop when it is not the client itself. */
   readonly nextHopPort?: number;
   /** Return when the launcher runs, not when the fleet is ready. */
   readonly unready?: boolean;
 }
 
+const KNOWN: readonly ServiceName[] = [...SERVICES, 'mms-iwf', 'email-iwf'];
 const LAUNCHER = join(__dirname, '../../services/fleet/src/main.ts');
 const READY_MS = 20_000;
 const STOP_MS = 20_000;
@@ -39,32 +38,38 @@ const CLIENT_RECORDS = 100_000;
 
 /**
  * A fleet as an operator runs it: the launcher (`npm start -- --config FILE`) as a process, with the servers and services
- * that it starts, between a simulated SM-SC in a process of its own and a simulated RCS client in the test's.
+ * that it starts, between its neighbours (a simulated SM-SC, and a simulated MMS relay and mail server where asked for), each
+ * in a process of its own, and a simulated RCS client in the test's.
  */
 export class FleetUnderTest {
   readonly client: RcsClient;
   readonly log = new FleetLog();
   readonly sipPort: number;
-  readonly smscPort: number;
+  /** Those that the launcher runs. */
+  readonly services: readonly ServiceName[];
   /** Configuration file. */
   readonly file: string;
   readonly #directory: string;
-  readonly #smsc: SmscProcess | undefined;
+  readonly #neighbours: Neighbours;
   #configuration: Section;
   #launcher: ChildProcess | undefined;
 
   private constructor(
-    parts: Pick<FleetUnderTest, 'client' | 'sipPort' | 'smscPort'>,
+    { client, sipPort }: Pick<FleetUnderTest, 'client' | 'sipPort'>,
     directory: string,
-    smsc: SmscProcess | undefined,
+    neighbours: Neighbours,
     configuration: Section,
   ) {
-    this.client = parts.client;
-    this.sipPort = parts.sipPort;
-    this.smscPort = parts.smscPort;
+    this.client = client;
+    this.sipPort = sipPort;
+    this.services = [
+      ...SERVICES,
+      ...(neighbours.relay === undefined ? [] : (['mms-iwf'] as const)),
+      ...(neighbours.mail === undefined ? [] : (['email-iwf'] as const)),
+    ];
     this.file = join(directory, 'causeway.yaml');
     this.#directory = directory;
-    this.#smsc = smsc;
+    this.#neighbours = neighbours;
     this.#configuration = configuration;
   }
 
@@ -77,18 +82,16 @@ export class FleetUnderTest {
     const directory = await mkdtemp(join(tmpdir(), 'causeway-fleet-'));
     const client = new RcsClient({ domain: DOMAIN, isfAddress: ISF_ADDRESS, recordLimit: CLIENT_RECORDS });
     await client.start();
-    const withSmsc = options.smscPort === undefined && !('smsc' in options && options.smsc === undefined);
-    const smsc = withSmsc ? new SmscProcess({ journal: join(directory, 'sm-sc.journal'), ...options.smsc }) : undefined;
-    await smsc?.start();
+    const neighbours = await Neighbours.start(directory, options);
+    const { smscPort, relay, mail } = neighbours;
     const sipPort = await freePort();
-    const smscPort = smsc?.port ?? options.smscPort ?? (await freePort());
     client.target = `127.0.0.1:${sipPort}`;
     const nextHopPort = options.nextHopPort ?? Number(client.address.split(':')[1]);
     const dataDirectory = join(directory, 'data');
-    const around = { sipPort, smscPort, nextHopPort, dataDirectory };
+    const around = { sipPort, smscPort, nextHopPort, mms: relay, email: mail, dataDirectory };
     const { configuration: changes = {} } = options;
     const configuration = fleetConfiguration(around, typeof changes === 'function' ? changes(smscPort) : changes);
-    const fleet = new FleetUnderTest({ client, sipPort, smscPort }, directory, smsc, configuration);
+    const fleet = new FleetUnderTest({ client, sipPort }, directory, neighbours, configuration);
     try {
       await fleet.configure({});
       fleet.#launch();
@@ -102,8 +105,31 @@ export class FleetUnderTest {
 
   /** The SM-SC's process. */
   get smsc(): SmscProcess {
-    if (this.#smsc === undefined) throw new Error('this fleet has no SM-SC of its own');
-    return this.#smsc;
+    return present(this.#neighbours.smsc, 'SM-SC of its own');
+  }
+
+  get smscPort(): number {
+    return this.#neighbours.smscPort;
+  }
+
+  /** The MMS relay's process. */
+  get relay(): MmsRelayProcess {
+    return present(this.#neighbours.relay, 'MMS relay').process;
+  }
+
+  /** Where mms-iwf takes MM4. */
+  get mm4Port(): number {
+    return present(this.#neighbours.relay, 'MMS relay').listenPort;
+  }
+
+  /** The mail server's process. */
+  get mail(): MailDomainProcess {
+    return present(this.#neighbours.mail, 'mail server').process;
+  }
+
+  /** Where email-iwf takes mail. */
+  get mailPort(): number {
+    return present(this.#neighbours.mail, 'mail server').listenPort;
   }
 
   /** Process id of the launcher. */
@@ -131,7 +157,7 @@ export class FleetUnderTest {
     await this.explain(async () => {
       await until('a fleet that is ready', deadlineMs, async () => {
         this.#checkLauncher();
-        const answers = await Promise.all(SERVICES.map((service) => this.get(service, '/readyz')));
+        const answers = await Promise.all(this.services.map((service) => this.get(service, '/readyz')));
         return answers.every(({ status }) => status === 200);
       });
       const { status } = await this.client.sendOptions(undefined, { deadlineMs: OPTIONS_MS });
@@ -226,7 +252,7 @@ export class FleetUnderTest {
       });
     }
     process.removeListener('exit', this.#killAtExit);
-    await Promise.all([this.#smsc?.kill(), this.client.stop()]);
+    await Promise.all([this.#neighbours.stop(), this.client.stop()]);
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -259,8 +285,13 @@ function httpIn(entry: LogEntry): string | undefined {
 
 function nameOf(command: readonly string[]): ProcessName | undefined {
   const line = command.join(' ');
-  const service = SERVICES.find((name) => line.includes(`/services/${name}/`) || line.includes(`@causeway/${name}/`));
+  const service = KNOWN.find((name) => line.includes(`/services/${name}/`) || line.includes(`@causeway/${name}/`));
   return service ?? (['nats-server', 'redis-server'] as const).find((name) => command[0]?.includes(name));
+}
+
+function present<T>(neighbour: T | undefined, what: string): T {
+  if (neighbour === undefined) throw new Error(`this fleet has no ${what}`);
+  return neighbour;
 }
 
 function killIfAlive(pid: number): void {
