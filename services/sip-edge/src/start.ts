@@ -11,6 +11,8 @@ import { TrustDomain } from './sip/trust-domain.ts';
 import { onRequest } from './sip-edge.ts';
 
 const SERVICE = 'sip-edge';
+/** Beside those of RFC 3261: a message to an e-mail user has a mailto URI (TS §6.4.1). */
+const SCHEMES = ['sip', 'sips', 'tel', 'mailto'];
 
 /** Starts sip-edge: listens, and takes requests as soon as it does; they are answered 503 until the bus is there. */
 export async function start(context: ServiceContext, connections: Connections = {}): Promise<RunningService> {
@@ -19,6 +21,7 @@ export async function start(context: ServiceContext, connections: Connections = 
   const limits = configuration.limits.sip;
   const stack = new SipStack({
     listen: configuration.sip.listen,
+    schemes: SCHEMES,
     ...(configuration.sip.advertise === undefined ? {} : { advertise: parseHostPort(configuration.sip.advertise) }),
     timers: {
       t1: configuration.sip.timers.t1_ms,

@@ -146,6 +146,14 @@ describe('sip-edge over a real nats-server and real sockets', () => {
       expect((await send(pagerMessage(), transport)).status).toBe(202);
     });
 
+    it('takes a Request-URI that is a mail address', async () => {
+      await serveIsf();
+      await begin();
+      const to = '<mailto:eva@mail.example>;nccsid=email';
+      expect((await send(pagerMessage({ To: to }, 'mailto:eva@mail.example'))).status).toBe(202);
+      expect(asked[0]?.request?.requestUri).toBe('mailto:eva@mail.example');
+    });
+
     it('takes its own Route off and asks the ISF whatever the Request-URI', async () => {
       await serveIsf();
       await begin();
