@@ -34,6 +34,7 @@ export { type ExchangeResult, MmsRelay, type MmsRelayOptions } from './mms-relay
 export type { ReportContent, Reported, ResponseContent } from './mms-relay/relay-answers.ts';
 export { MmsRelayProcess, type MmsRelayProcessOptions, type MmsRelayStatus } from './mms-relay/relay-process.ts';
 export type { AnswerRule } from './rcs-client/client-behaviour.ts';
+export type { Disposition } from './rcs-client/imdn-message.ts';
 export type { ClientIdentity, ComposedPagerMessage, PagerMessageOptions } from './rcs-client/pager-message.ts';
 export {
   type ClientSendOptions,
@@ -50,7 +51,9 @@ export { type NatsServerOptions, startNatsServer } from './servers/nats-server.t
 export { type RedisServerOptions, startRedisServer } from './servers/redis-server.ts';
 export { type ServerProcess, ServerStartError } from './servers/server-process.ts';
 export { serviceContext } from './service-context.ts';
+export type { SimulatorProcess } from './simulator-process/simulator-process.ts';
 export { type BehaviourChange, NAMED_BEHAVIOURS, type SmscBehaviour, type SubmitRule } from './sm-sc/behaviour.ts';
+export type { RecordedSubmit } from './sm-sc/control-server.ts';
 export type { DeliveryResult } from './sm-sc/deliveries.ts';
 export type { OriginateOptions } from './sm-sc/originated-message.ts';
 export type { AcceptedMessage, MessageState } from './sm-sc/receipt.ts';

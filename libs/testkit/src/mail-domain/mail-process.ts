@@ -16,6 +16,8 @@ import type { DsnOptions, MdnOptions } from './report-mail.ts';
 /** Options of a simulated mail server in a process of its own. */
 export interface MailDomainProcessOptions {
   readonly port?: number;
+  /** Port of its control interface on 127.0.0.1, from the system by default. */
+  readonly controlPort?: number;
   readonly domains?: readonly string[];
   readonly users?: readonly string[];
   readonly peer?: PeerAddress;
@@ -47,7 +49,7 @@ const FLOOD_MS = 600_000;
 
 /** Starts, controls, kills and restarts the simulated mail server as a process (main.ts), always on the same port. */
 export class MailDomainProcess extends SimulatorProcess {
-  constructor({ port = 0, node, ...options }: MailDomainProcessOptions = {}) {
+  constructor({ port = 0, controlPort, node, ...options }: MailDomainProcessOptions = {}) {
     const { domains, users, peer, connections, behaviour, journal } = options;
     super({
       name: 'mail server',
@@ -61,6 +63,7 @@ export class MailDomainProcess extends SimulatorProcess {
         ...(journal === undefined ? [] : ['--journal', journal]),
       ],
       port,
+      controlPort,
       node,
     });
   }

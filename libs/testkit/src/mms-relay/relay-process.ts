@@ -17,6 +17,8 @@ import type { ReportContent, Reported, ResponseContent } from './relay-answers.t
 /** Options of a simulated MMS Relay/Server in a process of its own. */
 export interface MmsRelayProcessOptions {
   readonly port?: number;
+  /** Port of its control interface on 127.0.0.1, from the system by default. */
+  readonly controlPort?: number;
   readonly domain?: string;
   readonly peerDomain?: string;
   readonly peer?: PeerAddress;
@@ -50,7 +52,7 @@ const FLOOD_MS = 600_000;
 
 /** Starts, controls, kills and restarts the simulated relay as a process (main.ts), always on the same port. */
 export class MmsRelayProcess extends SimulatorProcess {
-  constructor({ port = 0, node, ...options }: MmsRelayProcessOptions = {}) {
+  constructor({ port = 0, controlPort, node, ...options }: MmsRelayProcessOptions = {}) {
     const { domain, peerDomain, peer, connections, behaviour, journal } = options;
     super({
       name: 'MMS relay',
@@ -64,6 +66,7 @@ export class MmsRelayProcess extends SimulatorProcess {
         ...(journal === undefined ? [] : ['--journal', journal]),
       ],
       port,
+      controlPort,
       node,
     });
   }

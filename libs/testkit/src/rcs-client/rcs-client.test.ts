@@ -52,6 +52,38 @@ describe('RcsClient', () => {
     await expect(alice.waitForImdn(sent.messageId, 0)).resolves.toEqual({ imdn, message });
   });
 
+  it.each([
+    ['tel:+12125550101;nccsid=MMS', '<tel:+12125550101;nccsid=MMS>;tag=1', '<tel:+12125550101;nccsid=MMS>'],
+    [
+      'mailto:eva@mail.example',
+      '"Eva" <mailto:eva@mail.example>;nccsid=email',
+      '<mailto:eva@mail.example>;nccsid=email',
+    ],
+  ])('says what became of a message from %s', async (requestUri, from, to) => {
+    await alice.sendPagerMessage({
+      to: '+12125550102',
+      text: 'x',
+      withoutHeaders: ['From'],
+      extraHeaders: [['From', from]],
+    });
+    const [message] = bob.received;
+    if (message === undefined) throw new Error('nothing came');
+    const delivered = await bob.sendImdn(message, 'delivered');
+    await bob.sendImdn(message, 'displayed');
+    expect(delivered.response.status).toBe(200);
+    const displayed = await alice.waitForImdn(message.messageId ?? '', 2_000, (imdn) => imdn.display !== undefined);
+    expect(displayed.imdn).toMatchObject({ display: 'displayed', recipientUri: 'tel:+12125550102' });
+    const { request, cpim, imdns, conversationId, contributionId } = alice.received[0] ?? displayed.message;
+    expect(imdns).toMatchObject([
+      { messageId: message.messageId, delivery: 'delivered', dateTime: message.cpim?.dateTime },
+    ]);
+    expect(request.requestUri).toBe(requestUri);
+    expect(request.headers.get('To')).toBe(to);
+    expect(cpim?.contentHeaders.get('Content-Disposition')).toBe('notification');
+    expect(cpim?.imdn.dispositionNotification.size).toBe(0);
+    expect([conversationId, contributionId]).toEqual([message.conversationId, message.contributionId]);
+  });
+
   it('says what it waited for in vain', async () => {
     await expect(alice.waitForImdn('never', 10)).rejects.toThrow('an IMDN for message never: none within 10 ms');
     await expect(alice.waitForMessage(() => true, 10)).rejects.toThrow(

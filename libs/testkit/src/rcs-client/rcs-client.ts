@@ -13,6 +13,7 @@ import {
 } from '@causeway/sip';
 import { BoundedRecord } from '../sm-sc/received.ts';
 import { type AnswerRule, ClientBehaviour } from './client-behaviour.ts';
+import { composeImdn, type Disposition } from './imdn-message.ts';
 import {
   type ClientIdentity,
   type ComposedPagerMessage,
@@ -66,6 +67,8 @@ const DEFAULT_IDENTITY: ClientIdentity = {
 const LOOPBACK = '127.0.0.1';
 const RECORD_LIMIT = 10_000;
 const RAW_DEADLINE_MS = 2_000;
+/** A message to an e-mail user has a mailto URI; a second client may stand where the fleet does. */
+const SCHEMES = ['sip', 'sips', 'tel', 'mailto'];
 const SERVED_METHODS = 'MESSAGE, OPTIONS';
 
 /**
@@ -107,6 +110,7 @@ export class RcsClient {
   /** Listens. */
   async start(): Promise<void> {
     const stack = await startOnOnePort(this.#host, {
+      schemes: SCHEMES,
       observer: {
         retransmission: (role) => {
           if (role === 'client') this.#retransmissions += 1;
@@ -152,7 +156,19 @@ export class RcsClient {
 
   /** Sends a Pager Mode message and waits for its final response; a timeout or transport error is a synthetic one. */
   async sendPagerMessage(options: PagerMessageOptions & ClientSendOptions): Promise<SentPagerMessage> {
-    const composed = this.compose(options);
+    return this.#sendComposed(this.compose(options), options);
+  }
+
+  /** Says what became of a received message, to its sender, and waits for the final response. */
+  async sendImdn(
+    about: ReceivedMessage,
+    disposition: Disposition,
+    options: ClientSendOptions = {},
+  ): Promise<SentPagerMessage> {
+    return this.#sendComposed(composeImdn(about, disposition, this.identity), options);
+  }
+
+  async #sendComposed(composed: ComposedPagerMessage, options: ClientSendOptions): Promise<SentPagerMessage> {
     const sentAtUnixMs = unixMs();
     const response = await this.send(composed.request, options);
     const elapsedMs = unixMs() - sentAtUnixMs;
@@ -188,9 +204,13 @@ export class RcsClient {
     return this.#received.waitFor(predicate, deadlineMs, 'a message at the RCS client');
   }
 
-  /** The disposition notification for a message, by its imdn.Message-ID. Rejects after `deadlineMs`. */
-  async waitForImdn(messageId: string, deadlineMs: number): Promise<ReceivedImdn> {
-    const about = ({ imdns }: ReceivedMessage) => imdns.find((imdn) => imdn.messageId === messageId);
+  /** The first disposition notification for a message that fits, by its imdn.Message-ID. Rejects after `deadlineMs`. */
+  async waitForImdn(
+    messageId: string,
+    deadlineMs: number,
+    fits: (imdn: Imdn) => boolean = () => true,
+  ): Promise<ReceivedImdn> {
+    const about = ({ imdns }: ReceivedMessage) => imdns.find((imdn) => imdn.messageId === messageId && fits(imdn));
     const what = `an IMDN for message ${messageId}`;
     const message = await this.#received.waitFor((candidate) => about(candidate) !== undefined, deadlineMs, what);
     const imdn = about(message);

@@ -13,6 +13,8 @@ export interface SimulatorProgram {
   readonly parameters: readonly string[];
   /** Port to listen on; 0: from the system at the first start, then always the same. */
   readonly port: number;
+  /** Port of its control interface; 0: from the system at each start. */
+  readonly controlPort?: number | undefined;
   /** Node to run it with. Default: the one that runs this. */
   readonly node?: string | undefined;
 }
@@ -20,16 +22,27 @@ export interface SimulatorProgram {
 const START_DEADLINE_MS = 10_000;
 const CONTROL_DEADLINE_MS = 15_000;
 
-/** Starts, controls, kills and restarts a simulator as a process of its own, always on the same port. */
+/**
+ * Starts, controls, kills and restarts a simulator as a process of its own, always on the same port. With both ports given
+ * it also controls one that somebody else runs by its `commandLine`.
+ */
 export class SimulatorProcess {
   readonly #program: SimulatorProgram;
   #child: ChildProcess | undefined;
   #port: number;
-  #controlPort = 0;
+  #controlPort: number;
 
   constructor(program: SimulatorProgram) {
     this.#program = program;
     this.#port = program.port;
+    this.#controlPort = program.controlPort ?? 0;
+  }
+
+  /** What runs it. */
+  get commandLine(): { readonly command: string; readonly args: readonly string[] } {
+    const { main, parameters, controlPort = 0, node: command = process.execPath } = this.#program;
+    const ports = ['--port', String(this.#port), '--control-port', String(controlPort)];
+    return { command, args: ['--no-warnings', main, ...ports, ...parameters] };
   }
 
   get host(): string {
@@ -50,10 +63,9 @@ export class SimulatorProcess {
 
   /** Starts the process; resolves when it listens. Rejects after 10 s or when it ends before. */
   async start(): Promise<void> {
-    const { name, main, parameters, node = process.execPath } = this.#program;
-    const child = spawn(node, ['--no-warnings', main, '--port', String(this.#port), ...parameters], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const { name } = this.#program;
+    const { command, args } = this.commandLine;
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     const lines = createInterface({ input: child.stdout });
     const signal = AbortSignal.timeout(START_DEADLINE_MS);

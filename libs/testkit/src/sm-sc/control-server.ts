@@ -3,7 +3,27 @@ import { behaviourNamed } from '../simulator-process/run-simulator.ts';
 import { type BehaviourChange, NAMED_BEHAVIOURS } from './behaviour.ts';
 import type { OriginateOptions } from './originated-message.ts';
 import type { MessageState } from './receipt.ts';
+import type { ReceivedSubmit } from './received.ts';
 import type { SmscSimulator } from './smsc-simulator.ts';
+
+/** A submission as `GET /submits` tells it. */
+export interface RecordedSubmit
+  extends Pick<
+    ReceivedSubmit,
+    | 'command'
+    | 'connection'
+    | 'commandStatus'
+    | 'messageId'
+    | 'sourceAddr'
+    | 'destinationAddr'
+    | 'esmClass'
+    | 'dataCoding'
+    | 'registeredDelivery'
+  > {
+  readonly contentHex: string;
+  /** The PDU. */
+  readonly octetsHex: string;
+}
 
 /** The simulated SM-SC's control interface. */
 export function controlRoutes(simulator: SmscSimulator): ControlRoutes {
@@ -19,19 +39,21 @@ export function controlRoutes(simulator: SmscSimulator): ControlRoutes {
     }),
     'GET /accepted': () => simulator.accepted,
     'GET /submits': (_body, query) =>
-      simulator.submits.slice(Number(query.get('from') ?? 0)).map((submit) => ({
-        command: submit.command,
-        connection: submit.connection,
-        commandStatus: submit.commandStatus,
-        messageId: submit.messageId,
-        sourceAddr: submit.sourceAddr,
-        destinationAddr: submit.destinationAddr,
-        esmClass: submit.esmClass,
-        dataCoding: submit.dataCoding,
-        registeredDelivery: submit.registeredDelivery,
-        contentHex: submit.content.toString('hex'),
-        octetsHex: submit.octets.toString('hex'),
-      })),
+      simulator.submits.slice(Number(query.get('from') ?? 0)).map(
+        (submit): RecordedSubmit => ({
+          command: submit.command,
+          connection: submit.connection,
+          commandStatus: submit.commandStatus,
+          messageId: submit.messageId,
+          sourceAddr: submit.sourceAddr,
+          destinationAddr: submit.destinationAddr,
+          esmClass: submit.esmClass,
+          dataCoding: submit.dataCoding,
+          registeredDelivery: submit.registeredDelivery,
+          contentHex: submit.content.toString('hex'),
+          octetsHex: submit.octets.toString('hex'),
+        }),
+      ),
     'POST /behaviour': (body) => {
       const change: BehaviourChange & { readonly name?: string } = JSON.parse(body);
       const { name, ...rest } = change;

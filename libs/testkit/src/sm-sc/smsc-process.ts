@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { SimulatorProcess } from '../simulator-process/simulator-process.ts';
 import type { BehaviourChange } from './behaviour.ts';
+import type { RecordedSubmit } from './control-server.ts';
 import type { DeliveryResult } from './deliveries.ts';
 import type { OriginateOptions } from './originated-message.ts';
 import type { AcceptedMessage, MessageState } from './receipt.ts';
@@ -9,6 +10,8 @@ import type { BindInfo } from './smsc-simulator.ts';
 /** Options of a simulated SM-SC in a process of its own. */
 export interface SmscProcessOptions {
   readonly port?: number;
+  /** Port of its control interface on 127.0.0.1, from the system by default. */
+  readonly controlPort?: number;
   readonly behaviour?: BehaviourChange;
   /** File that lets it survive kill -9. */
   readonly journal?: string;
@@ -28,7 +31,7 @@ export interface SmscProcessStatus {
 
 /** Starts, controls, kills and restarts the simulated SM-SC as a process (main.ts), always on the same port. */
 export class SmscProcess extends SimulatorProcess {
-  constructor({ port = 0, behaviour, journal, node }: SmscProcessOptions = {}) {
+  constructor({ port = 0, controlPort, behaviour, journal, node }: SmscProcessOptions = {}) {
     super({
       name: 'SM-SC',
       main: fileURLToPath(new URL('main.ts', import.meta.url)),
@@ -37,6 +40,7 @@ export class SmscProcess extends SimulatorProcess {
         ...(journal === undefined ? [] : ['--journal', journal]),
       ],
       port,
+      controlPort,
       node,
     });
   }
@@ -44,6 +48,11 @@ export class SmscProcess extends SimulatorProcess {
   /** Where it stands. */
   status(): Promise<SmscProcessStatus> {
     return this.call('GET', '/status');
+  }
+
+  /** Submissions that came in since its start, whatever it answered. */
+  submits(): Promise<readonly RecordedSubmit[]> {
+    return this.call('GET', '/submits');
   }
 
   /** Submissions it has answered with ESME_ROK, also before a kill when it keeps a journal. */
