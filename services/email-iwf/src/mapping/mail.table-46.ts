@@ -1,8 +1,12 @@
-import { formatMailAddress, mailAddressOfUri } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
-import type { HistoryEntry } from '@causeway/cpm';
 import { formatMailbox, formatMailboxes, formatMailDate, formatMessageIds, type Mailbox } from '@causeway/mime';
 import type { ThreadHeaders } from './threads.appendix-e.ts';
+
+/** A recipient of the recipient-list-history (RFC 5364), which may be shown. */
+export interface ListedRecipient {
+  readonly address: string;
+  readonly copyControl: 'to' | 'cc' | undefined;
+}
 
 /** What Table 46 reads of a Pager Mode message, its addresses turned into mailboxes (TS §6.4.1). */
 export interface MailSource {
@@ -16,10 +20,8 @@ export interface MailSource {
   readonly replyTo: Mailbox | undefined;
   /** Address of the Request-URI. */
   readonly recipient: string;
-  /** recipient-list-history: who else got the message. */
-  readonly history: readonly HistoryEntry[];
-  /** The mail address of a recipient in the history that is no mailto URI; undefined when it has none. */
-  readonly addressOf: (uri: string) => string | undefined;
+  /** recipient-list-history: who got the message, as far as they have mail addresses. */
+  readonly listed: readonly ListedRecipient[];
   /** CPIM DateTime, else SIP Date, else the IWF's clock; milliseconds since the Unix epoch. */
   readonly date: number;
   readonly messageId: string;
@@ -65,18 +67,17 @@ function anonymous({ anonymous_address: address, anonymous_display_name: name }:
   return name === '' ? { address } : { name, address };
 }
 
-/** Header fields are display only: blind and anonymized entries are in none. */
-function recipients(source: MailSource, policy: Policy['email']): [string, string][] {
-  const listed = source.history.flatMap(({ uri, copyControl }) => {
-    const mailbox = mailAddressOfUri(uri);
-    const address = mailbox === undefined ? source.addressOf(uri) : formatMailAddress(mailbox);
-    return address === undefined ? [] : [{ address, field: copyControl ?? policy.default_copy_control }];
-  });
-  const to = listed.filter(({ field }) => field === 'to');
-  const cc = listed.filter(({ field }) => field === 'cc');
-  if (to.length + cc.length === 0) return [['To', formatMailbox({ address: source.recipient })]];
-  const headers: [string, string][] = [];
-  if (to.length > 0) headers.push(['To', formatMailboxes(to)]);
+/**
+ * Header fields are display only: there is one RCPT TO. To is always there; a list that names nobody for it leaves it to the
+ * recipient.
+ */
+function recipients({ listed, recipient }: MailSource, policy: Policy['email']): [string, string][] {
+  const named = (field: 'to' | 'cc') =>
+    listed.filter(({ copyControl }) => (copyControl ?? policy.default_copy_control) === field);
+  const to = named('to');
+  const only: ListedRecipient[] = [{ address: recipient, copyControl: 'to' }];
+  const cc = to.length > 0 ? named('cc') : named('cc').filter(({ address }) => address !== recipient);
+  const headers: [string, string][] = [['To', formatMailboxes(to.length > 0 ? to : only)]];
   if (cc.length > 0) headers.push(['Cc', formatMailboxes(cc)]);
   return headers;
 }

@@ -16,10 +16,17 @@ export type Digest = (text: string) => string;
  * again; nothing personal is inside. What it belongs to is found where it was stored.
  *
  * @param discriminator tells apart messages without CPM identities
+ * @param isPrivate the sender hides: ids that its client has chosen are not shown
  */
-export function messageIdOf(identities: Identities, discriminator: string, domain: string, digest: Digest): string {
+export function messageIdOf(
+  identities: Identities,
+  discriminator: string,
+  domain: string,
+  isPrivate: boolean,
+  digest: Digest,
+): string {
   const { conversationId, contributionId } = identities;
-  const part = (id: string) => (LITERAL.test(id) ? id : digest(id).slice(0, DIGEST_LENGTH));
+  const part = (id: string) => (LITERAL.test(id) && !isPrivate ? id : digest(id).slice(0, DIGEST_LENGTH));
   const contribution = contributionId === '' ? discriminator : contributionId;
   return `${MARK}.p.${part(conversationId)}.${part(contribution)}@${domain}`;
 }

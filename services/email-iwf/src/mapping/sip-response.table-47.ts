@@ -1,7 +1,11 @@
 /** What the mail server made of a mail, as Table 47 reads it. */
 export interface MailOutcome {
-  /** `refused` by a reply; `not-sent`: nothing was handed over; `unknown`: the dot was sent and no reply came. */
-  readonly outcome: 'accepted' | 'refused' | 'not-sent' | 'unknown';
+  /**
+   * `refused` by a reply; `not-sent`: nothing was handed over; `unknown`: the dot was sent and no reply came;
+   * `no-mail-domain`: the recipient's domain does not exist, or says by a null MX that it takes no mail (RFC 7505);
+   * `expired`: it was too late to try.
+   */
+  readonly outcome: 'accepted' | 'refused' | 'not-sent' | 'unknown' | 'no-mail-domain' | 'expired';
   /** Basic reply code. */
   readonly code?: number | undefined;
   /** RFC 3463 status: `5.1.1`. */
@@ -29,6 +33,8 @@ export function mapToSipStatus({ outcome, code = 0, enhanced = '' }: MailOutcome
   if (outcome === 'accepted') return ACCEPTED;
   if (outcome === 'unknown') return REQUEST_TIMEOUT;
   if (outcome === 'not-sent') return SERVER_TIMEOUT;
+  if (outcome === 'no-mail-domain') return NOT_FOUND;
+  if (outcome === 'expired') return TEMPORARILY_UNAVAILABLE;
   return ofEnhanced(enhanced) ?? ofBasic(code);
 }
 
@@ -54,6 +60,3 @@ function ofBasic(code: number): number {
   if (PROTOCOL_ERRORS.includes(code)) return SERVER_INTERNAL_ERROR;
   return code >= 400 && code < 500 ? TEMPORARILY_UNAVAILABLE : NOT_ACCEPTABLE_HERE;
 }
-
-/** SIP status of a recipient whose domain has no mail: it does not exist, or says so by a null MX (RFC 7505). */
-export const STATUS_WITHOUT_MAIL_DOMAIN = NOT_FOUND;
