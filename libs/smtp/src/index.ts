@@ -11,4 +11,14 @@ export type {
   SmtpReceiverOptions,
 } from './receiver/receiver-options.ts';
 export { SmtpReceiver } from './receiver/smtp-receiver.ts';
+export type {
+  DsnRequest,
+  OutgoingMail,
+  SenderObserver,
+  SenderTimeouts,
+  SmtpDestination,
+  SmtpSenderOptions,
+} from './sender/sender-options.ts';
+export type { SmtpDelivery, SmtpStep } from './sender/smtp-delivery.ts';
+export { SmtpSender } from './sender/smtp-sender.ts';
 export { SmtpReply } from './smtp-reply.ts';
