@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { type Event, EventBatch } from '@causeway/contracts';
 import { BusError } from '../bus-error.ts';
 import type { Log } from '../log.ts';
@@ -39,6 +40,8 @@ export class EventPublisher implements LinkListener {
   readonly #loud: boolean;
   /** Makes batch ids unique among processes and restarts. */
   readonly #origin = randomUUID();
+  /** One for all batches: it has grown to their size. */
+  readonly #writer = new BinaryWriter();
   #serial = 0;
   /**
    * Events not yet in a batch, by subject; at most BATCH_EVENTS of them while connected. Subjects are few and stay: a Map
@@ -150,7 +153,7 @@ export class EventPublisher implements LinkListener {
       this.#sealed.push({
         subject,
         id: `${this.#origin}-${this.#serial}`,
-        payload: EventBatch.encode({ events }).finish(),
+        payload: EventBatch.encode({ events }, this.#writer).finish(),
         count: events.length,
       });
       this.#open.set(subject, []);

@@ -157,6 +157,21 @@ describe('HeaderBlock writing', () => {
     expect(block.toString()).toBe('A: 1\r\n');
   });
 
+  it('reads what it has just written under the limits of the reader, and gives a block of its own', () => {
+    const written = HeaderBlock.parse('Via: 1\r\nVia: 2\r\nA: b\r\n', sipLimits({ maxVias: 3 }));
+    const octets = written.append('C', 'd').toBuffer();
+    written.set('A', 'changed');
+    for (const limits of [sipLimits({ maxVias: 3 }), sipLimits({ maxVias: 2 }), sipLimits({ maxHeaderLines: 4 })]) {
+      const read = HeaderBlock.parse(octets, limits);
+      expect(read.toString()).toBe('Via: 1\r\nVia: 2\r\nA: b\r\nC: d\r\n');
+      read.set('A', 'changed too');
+    }
+    for (const limits of [sipLimits({ maxVias: 1 }), sipLimits({ maxHeaderLines: 3 })]) {
+      expect(() => HeaderBlock.parse(octets, limits)).toThrow(SipParseError);
+    }
+    expect(() => HeaderBlock.parse(octets, sipLimits({ maxHeaderLineLength: 5 }))).toThrow(SipParseError);
+  });
+
   it.each([
     ['CR', 'a\rb'],
     ['LF', 'a\nb'],

@@ -47,7 +47,8 @@ export class HeaderBlock {
    */
   static parse(block: Buffer | string, limits: SipLimits = DEFAULT_SIP_LIMITS): HeaderBlock {
     const known = HeaderBlock.#lastWritten;
-    if (known !== undefined && known.octets === block && known.block.#limits === limits) return known.block.clone();
+    if (known !== undefined && known.octets === block && known.block.#isWithin(limits))
+      return known.block.#copy(limits);
     let text = typeof block === 'string' ? refuseWideText('header block', block) : block.toString('latin1');
     if (text !== '' && !text.endsWith('\r\n')) text += '\r\n';
     if (text.indexOf('\0') >= 0) refuseBareNul(text);
@@ -247,7 +248,7 @@ export class HeaderBlock {
 
   /** An independent copy. */
   clone(): HeaderBlock {
-    return new HeaderBlock(this.#names.slice(), this.#lines.slice(), this.#text, this.#limits);
+    return this.#copy(this.#limits);
   }
 
   /** The lines with their CRLF, without a final empty line, one octet per character. */
@@ -261,6 +262,21 @@ export class HeaderBlock {
   toString(): string {
     if (this.#text === undefined) this.#text = this.#lines.length === 0 ? '' : `${this.#lines.join('\r\n')}\r\n`;
     return this.#text;
+  }
+
+  #copy(limits: SipLimits): HeaderBlock {
+    return new HeaderBlock(this.#names.slice(), this.#lines.slice(), this.#text, limits);
+  }
+
+  /** Whether these limits let through whatever its own have let through. */
+  #isWithin(limits: SipLimits): boolean {
+    const own = this.#limits;
+    if (own === limits) return true;
+    return (
+      own.maxHeaderLineLength <= limits.maxHeaderLineLength &&
+      own.maxVias <= limits.maxVias &&
+      this.#lines.length <= limits.maxHeaderLines
+    );
   }
 
   #removeFrom(start: number, canonical: string): void {
