@@ -1,4 +1,7 @@
 export { type DeliverBy, formatDeliverBy, parseDeliverBy } from './deliver-by.ts';
+export type { MailDns } from './exchangers/domain-lookup.ts';
+export { MailExchangers, type MailExchangersOptions } from './exchangers/mail-exchangers.ts';
+export { destinationsOf, type MailHost, type Resolution } from './exchangers/mail-routes.ts';
 export type { Log } from './log.ts';
 export { type MailboxProblem, type MailboxRules, mailboxProblem, splitMailbox } from './mailbox.ts';
 export type { Rejection } from './receiver/admission.ts';
