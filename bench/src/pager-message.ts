@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DOMAIN } from './domains.ts';
 
 /** The scenario that describes the message: one text for SIPp, for the own generator and for the micro-benchmarks. */
 export const SCENARIO_FILE = new URL('./macro/sipp/pager-message.xml', import.meta.url);
@@ -8,6 +9,8 @@ export interface BenchUser {
   /** E.164 numbers with `+`. */
   readonly originator: string;
   readonly recipient: string;
+  /** What the recipient is written to by: `tel:+44…`, or the mail address as URI. */
+  readonly target: string;
   /** Fits one short message in the GSM alphabet. */
   readonly text: string;
 }
@@ -36,18 +39,30 @@ export const BRANCH_PREFIX = 'z9hG4bK-bench-';
 /** What follows the running number there. */
 export const BRANCH_END = '-';
 
+/** The kind of address that messages are sent to. */
+export type TargetKind = 'tel' | 'mailto';
+
 const USERS = 1_000;
 const WORDS = 'we meet at the station at noon please bring the keys and call me when you are near the old bridge'.split(
   ' ',
 );
+/** Mean length of a word with the blank behind it. */
+const WORD_OCTETS = (WORDS.join(' ').length + 1) / WORDS.length;
 
-/** A thousand pairs of users with texts of 20 to about 120 characters; the same in every run. */
-export function benchUsers(): BenchUser[] {
+/**
+ * A thousand pairs of users with texts of 20 to about 120 characters; the same in every run.
+ *
+ * @param textOctets all texts are about so long instead
+ */
+export function benchUsers(target: TargetKind = 'tel', textOctets?: number): BenchUser[] {
   return Array.from({ length: USERS }, (_, index) => {
-    const words = Array.from({ length: 4 + (index % 21) }, (_, at) => WORDS[(index + at) % WORDS.length]);
+    const count = textOctets === undefined ? 4 + (index % 21) : Math.round(textOctets / WORD_OCTETS);
+    const words = Array.from({ length: count }, (_, at) => WORDS[(index + at) % WORDS.length]);
+    const recipient = `+447700${String(900_000 + index * 53)}`;
     return {
       originator: `+1555${String(1_000_000 + index * 37)}`,
-      recipient: `+447700${String(900_000 + index * 53)}`,
+      recipient,
+      target: target === 'tel' ? `tel:${recipient}` : `mailto:someone${recipient.slice(1)}@${DOMAIN.peerMail}`,
       text: `${words.join(' ')} ${index}`,
     };
   });
@@ -103,7 +118,7 @@ function valueOfKeyword(
     case 'field0':
       return user.originator;
     case 'field1':
-      return user.recipient;
+      return user.target;
     case 'field2':
       return user.text;
     case 'branch':

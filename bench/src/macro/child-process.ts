@@ -4,8 +4,16 @@ import { once } from 'node:events';
 const ANSWER_DEADLINE_MS = 120_000;
 const END_DEADLINE_MS = 3_000;
 
+/** Who stands beside the fleet and can be asked. */
+export interface Peer {
+  readonly name: string;
+  readonly pid: number;
+  ask<Answer>(question: object): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
 /** A process of the benchmark itself, asked over its IPC channel: one question at a time, one answer to each. */
-export class BenchProcess {
+export class BenchProcess implements Peer {
   readonly name: string;
   readonly #child: ChildProcess;
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFleet } from '@causeway/fleet';
 import type { MeasuredProcess } from './cpu-time.ts';
+import type { Road } from './road.ts';
 
 /** How the services are spread over processes. */
 export type Variant = 'separate' | 'cell';
@@ -9,8 +10,9 @@ export type Variant = 'separate' | 'cell';
 /** What the fleet is started with. */
 export interface FleetSetting {
   readonly variant: Variant;
+  readonly road: Road;
   /** Where the sink listens on 127.0.0.1. */
-  readonly smscPort: number;
+  readonly sinkPort: number;
   /** Where the responder listens on 127.0.0.1. */
   readonly nextHopPort: number;
   /** Directory for configuration and data. */
@@ -22,8 +24,11 @@ export interface FleetSetting {
 /** The fleet that is measured. */
 export interface FleetUnderTest {
   readonly variant: Variant;
+  readonly road: Road;
   /** UDP port of sip-edge on 127.0.0.1. */
   readonly sipPort: number;
+  /** TCP port on 127.0.0.1 where its IWF takes mail or MM4; undefined for one that takes neither. */
+  readonly smtpPort: number | undefined;
   /** The Node processes of the fleet. */
   readonly services: readonly MeasuredProcess[];
   /** nats-server and redis-server. */
@@ -34,6 +39,8 @@ export interface FleetUnderTest {
 }
 
 const READY_MS = 30_000;
+/** Only the one of the road runs. */
+const IWFS = ['sms-iwf', 'mms-iwf', 'email-iwf'] as const;
 /** Remarks kept: enough to see what is wrong. */
 const MAX_REMARKS = 20;
 /** A profile for each service; the sampling interval of 500 µs costs little and shows what runs 20,000 times. */
@@ -41,7 +48,7 @@ const PROFILE_OPTIONS = ['--cpu-prof', '--cpu-prof-interval=500'];
 
 /** Starts a fleet with private servers and one SM-SC, and resolves when every process is ready. */
 export async function startFleet(setting: FleetSetting): Promise<FleetUnderTest> {
-  const { variant, directory, profiles } = setting;
+  const { variant, road, directory, profiles } = setting;
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'causeway.yaml');
   // JSON is YAML.
@@ -70,10 +77,15 @@ export async function startFleet(setting: FleetSetting): Promise<FleetUnderTest>
     throw error;
   }
   const measured = fleet.processes.map(({ name, pid, recipe }) => ({ name, pid: pid ?? 0, isService: recipe.ipc }));
-  const udp = [...fleet.addresses.values()].find((addresses) => addresses.udp !== undefined)?.udp ?? '';
+  const portOf = (name: string): number | undefined => {
+    const address = [...fleet.addresses.values()].find((addresses) => addresses[name] !== undefined)?.[name];
+    return address === undefined ? undefined : Number(address.slice(address.lastIndexOf(':') + 1));
+  };
   return {
     variant,
-    sipPort: Number(udp.slice(udp.lastIndexOf(':') + 1)),
+    road,
+    sipPort: portOf('udp') ?? 0,
+    smtpPort: portOf('smtp'),
     services: measured.filter(({ isService }) => isService),
     servers: measured.filter(({ isService }) => !isService),
     remarks,
@@ -81,20 +93,20 @@ export async function startFleet(setting: FleetSetting): Promise<FleetUnderTest>
   };
 }
 
-function configurationOf({ variant, smscPort, nextHopPort, directory }: FleetSetting) {
+function configurationOf({ variant, road, sinkPort, nextHopPort, directory }: FleetSetting) {
   const cell = variant === 'cell';
-  const instances = cell ? 0 : 1;
+  const services = ['sip-edge', 'isf', road.service];
+  const instances = Object.fromEntries(IWFS.map((service) => [service, 0]));
+  for (const service of services) instances[service] = cell ? 0 : 1;
   return {
-    sip: { listen: ['udp:127.0.0.1:0'], next_hop: `sip:127.0.0.1:${nextHopPort};transport=udp` },
-    sms: { smscs: [{ name: 'sink', host: '127.0.0.1', port: smscPort, system_id: 'bench', binds: 2, window: 500 }] },
+    // Without a transport: requests beyond 1300 octets go by TCP (RFC 3261 §18.1.1).
+    sip: { listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'], next_hop: `sip:127.0.0.1:${nextHopPort}` },
+    ...road.sections(sinkPort),
     bus: { prefer_local: cell },
     // A transaction over UDP is remembered for 32 s (RFC 3261 §17.2.2, Timer J): more than 4,000/s need more than the default.
     limits: { sip: { max_transactions: 1_000_000 } },
     telemetry: { log_level: 'warn' },
-    fleet: {
-      instances: { 'sip-edge': instances, isf: instances, 'sms-iwf': instances },
-      cells: cell ? [['sip-edge', 'isf', 'sms-iwf']] : [],
-    },
+    fleet: { instances, cells: cell ? [services] : [] },
     data_dir: join(directory, 'data'),
     drain_seconds: 5,
   };

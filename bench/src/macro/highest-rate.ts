@@ -1,18 +1,22 @@
-import type { StepResult } from './step.ts';
-
 /** Steps of the search: a sixteenth apart at least, so that it ends soon. */
 const FACTOR_UP = 1.25;
 const FACTOR_DOWN = 0.75;
 const FINEST = 1.0625;
 const ROUND_TO = 50;
 
+/** What a search must know of a step. */
+export interface HeldOrNot {
+  readonly rate: number;
+  readonly lossless: boolean;
+}
+
 /** How a search goes on. */
-export interface RateSearch {
+export interface RateSearch<Step extends HeldOrNot> {
   /** A rate that was held already, or where to begin. */
   readonly from: number;
   /** Most steps it may take. */
   readonly steps: number;
-  readonly run: (rate: number) => Promise<StepResult>;
+  readonly run: (rate: number) => Promise<Step>;
 }
 
 /**
@@ -21,8 +25,12 @@ export interface RateSearch {
  *
  * @returns the step at the highest rate that was held, undefined when none was
  */
-export async function highestRate({ from, steps, run }: RateSearch): Promise<StepResult | undefined> {
-  let held: StepResult | undefined;
+export async function highestRate<Step extends HeldOrNot>({
+  from,
+  steps,
+  run,
+}: RateSearch<Step>): Promise<Step | undefined> {
+  let held: Step | undefined;
   let missed = Number.POSITIVE_INFINITY;
   let rate = from;
   for (let step = 0; step < steps; step += 1) {

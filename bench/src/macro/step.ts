@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ReportRequest } from '../pager-message.ts';
-import type { BenchProcess } from './child-process.ts';
-import { type CpuByProcess, machineMicroseconds, startCpuClocks } from './cpu-time.ts';
+import { perMessage, startAccount } from './account.ts';
+import type { BenchProcess, Peer } from './child-process.ts';
+import type { CpuByProcess } from './cpu-time.ts';
 import type { FleetUnderTest } from './fleet-under-test.ts';
 import type { ResponderCounts } from './peers/responder.ts';
-import type { SinkCounts, SinkQuestion } from './peers/sink.ts';
+import type { SinkQuestion } from './peers/sink.ts';
+import type { SinkCounts } from './peers/sink-counts.ts';
+import type { Road } from './road.ts';
 import type { GeneratorResult, GeneratorRun } from './traffic/generator.ts';
 import type { LatencySummary } from './traffic/latencies.ts';
 import { runSipp } from './traffic/sipp.ts';
@@ -14,8 +17,12 @@ export type Traffic = 'no report' | 'report asked for' | 'report delivered';
 
 /** Who stands around the fleet. */
 export interface Surroundings {
+  readonly road: Road;
   readonly generator: BenchProcess;
-  readonly sink: BenchProcess;
+  /** Of the technology that the fleet interworks to. */
+  readonly sink: Peer;
+  /** Sends mails or MM4 to the fleet; for a technology without, the sink again. */
+  readonly source: Peer;
   readonly responder: BenchProcess;
   /** Path of SIPp; absent where it is not installed or not wanted. */
   readonly sipp: string | undefined;
@@ -30,6 +37,8 @@ export interface StepPlan {
   readonly seconds: number;
   /** SIPp counts; the own generator also measures every latency. */
   readonly by: 'generator' | 'sipp';
+  /** Texts of about so many octets, by the own generator only; absent: as the users write. */
+  readonly textOctets?: number;
 }
 
 /** What came of a step. */
@@ -65,32 +74,34 @@ const HELD_RATE = 0.98;
 const SETTLE_MS = 300;
 const REPORTS_PATIENCE_MS = 5_000;
 const POLL_MS = 50;
+/** What a step before left over reaches the sink before the next one counts there. */
+const QUIET_POLL_MS = 100;
+const QUIET_PATIENCE_MS = 10_000;
 
 /** Holds a rate and accounts for every message. */
 export async function runStep(fleet: FleetUnderTest, around: Surroundings, plan: StepPlan): Promise<StepResult> {
   const { generator, sink, responder } = around;
-  const { traffic, rate, seconds } = plan;
+  const { traffic, rate, seconds, textOctets } = plan;
   const receipts = traffic === 'report delivered';
+  await untilQuiet(sink);
   const sinkBefore = await sink.ask<SinkCounts>({ receipts } satisfies SinkQuestion);
   const responderBefore = await responder.ask<ResponderCounts>({});
-  const servicesClock = startCpuClocks(fleet.services);
-  const serversClock = startCpuClocks(fleet.servers);
-  const peersClock = startCpuClocks([generator, sink, responder, { name: 'bench', pid: process.pid }]);
-  const machineBefore = machineMicroseconds();
-  const startedAt = performance.now();
+  const endAccount = startAccount(fleet, [generator, sink, responder]);
   const reports: ReportRequest = traffic === 'no report' ? 'none' : 'asked';
-  const offered = { port: fleet.sipPort, rate, seconds, reports };
+  const offered: GeneratorRun = {
+    port: fleet.sipPort,
+    rate,
+    seconds,
+    reports,
+    target: fleet.road.target,
+    ...(textOctets === undefined ? {} : { textOctets }),
+  };
   const sent = plan.by === 'sipp' ? await bySipp(around, offered) : await byGenerator(generator, offered);
   if (receipts) await untilReported(responder, responderBefore.reports + sent.accepted);
   await delay(SETTLE_MS);
   const sinkAfter = await sink.ask<SinkCounts>({});
   const responderAfter = await responder.ask<ResponderCounts>({});
-  const spent = { services: servicesClock(), servers: serversClock(), peers: peersClock() };
-  const machine = machineMicroseconds() - machineBefore;
-  const foreign = machine - sum(spent.services) - sum(spent.servers) - sum(spent.peers);
-  const elapsedMicroseconds = (performance.now() - startedAt) * 1000;
-  const perMessage = (cpu: CpuByProcess) =>
-    new Map([...cpu].map(([name, time]) => [name, time / Math.max(1, sent.accepted)]));
+  const spent = endAccount();
   const submitted = sinkAfter.submissions - sinkBefore.submissions;
   const reported = responderAfter.reports - responderBefore.reports;
   return {
@@ -98,10 +109,10 @@ export async function runStep(fleet: FleetUnderTest, around: Surroundings, plan:
     ...sent,
     submitted,
     reports: reported,
-    servicesCpu: perMessage(spent.services),
-    serversCpu: perMessage(spent.servers),
-    peersCpu: perMessage(spent.peers),
-    foreignLoad: plan.by === 'sipp' ? undefined : Math.max(0, foreign / elapsedMicroseconds),
+    servicesCpu: perMessage(spent.services, sent.accepted),
+    serversCpu: perMessage(spent.servers, sent.accepted),
+    peersCpu: perMessage(spent.peers, sent.accepted),
+    foreignLoad: plan.by === 'sipp' ? undefined : spent.foreignLoad,
     lossless:
       sent.accepted === sent.sent &&
       submitted === sent.sent &&
@@ -124,6 +135,17 @@ async function bySipp({ sipp, directory }: Surroundings, run: GeneratorRun): Pro
   return { sent, accepted: successful, otherAnswers: {}, realRate: rate, latency: undefined };
 }
 
+async function untilQuiet(sink: Peer): Promise<void> {
+  const deadline = performance.now() + QUIET_PATIENCE_MS;
+  let { submissions } = await sink.ask<SinkCounts>({});
+  while (performance.now() < deadline) {
+    await delay(QUIET_POLL_MS);
+    const before = submissions;
+    ({ submissions } = await sink.ask<SinkCounts>({}));
+    if (submissions === before) return;
+  }
+}
+
 async function untilReported(responder: BenchProcess, expected: number): Promise<void> {
   const deadline = performance.now() + REPORTS_PATIENCE_MS;
   for (;;) {
@@ -131,11 +153,4 @@ async function untilReported(responder: BenchProcess, expected: number): Promise
     if (reports >= expected || performance.now() >= deadline) return;
     await delay(POLL_MS);
   }
-}
-
-/** CPU time per message over several processes, microseconds. */
-export function sum(cpu: CpuByProcess): number {
-  let total = 0;
-  for (const spent of cpu.values()) total += spent;
-  return total;
 }

@@ -1,56 +1,98 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Endings } from '../endings.ts';
-import type { MeasuredProcess } from '../macro/cpu-time.ts';
+import type { CpuByProcess, MeasuredProcess } from '../macro/cpu-time.ts';
 import type { Variant } from '../macro/fleet-under-test.ts';
-import { startFleetBetween, withSurroundings } from '../macro/run-macro.ts';
-import { runStep, type StepPlan, type StepResult } from '../macro/step.ts';
+import { type InboundPlan, runInbound } from '../macro/inbound.ts';
+import type { Road } from '../macro/road.ts';
+import { runStep, type StepPlan } from '../macro/step.ts';
+import { startFleetBetween, withSurroundings } from '../macro/surroundings.ts';
+import { ONE_KB } from '../mail/mails.ts';
 import { type ProcessProfile, readProfile } from './cpu-profile.ts';
 
 /** Where the time of one process went during one step. */
 export interface ProfiledProcess {
   readonly variant: Variant;
   readonly process: string;
-  readonly step: StepResult;
+  /** What was done, for people: `report asked for at 3,000/s`. */
+  readonly step: string;
+  /** CPU time per message by the system's clock, microseconds. */
+  readonly microseconds: number;
   readonly profile: ProcessProfile;
 }
 
-const WARM_UP: readonly StepPlan[] = [{ traffic: 'report asked for', rate: 1_500, seconds: 5, by: 'generator' }];
-const PROFILED: readonly StepPlan[] = [
-  { traffic: 'report asked for', rate: 3_000, seconds: 8, by: 'generator' },
-  { traffic: 'report delivered', rate: 1_000, seconds: 6, by: 'generator' },
-];
+/** What is done while the profiler looks. */
+interface ProfilePlan {
+  readonly warmUp: readonly StepPlan[];
+  readonly profiled: readonly StepPlan[];
+  readonly inboundWarmUp: readonly InboundPlan[];
+  readonly inbound: readonly InboundPlan[];
+}
 
-/** Runs both variants with `--cpu-prof` and reads where the time of each process went. */
+const SMS: ProfilePlan = {
+  warmUp: [{ traffic: 'report asked for', rate: 1_500, seconds: 5, by: 'generator' }],
+  profiled: [
+    { traffic: 'report asked for', rate: 3_000, seconds: 8, by: 'generator' },
+    { traffic: 'report delivered', rate: 1_000, seconds: 6, by: 'generator' },
+  ],
+  inboundWarmUp: [],
+  inbound: [],
+};
+const MAIL: ProfilePlan = {
+  warmUp: [{ traffic: 'report asked for', rate: 800, seconds: 6, by: 'generator' }],
+  profiled: [{ traffic: 'report asked for', rate: 1_200, seconds: 8, by: 'generator' }],
+  inboundWarmUp: [{ by: 'source', mails: 6_000, connections: 50, textOctets: ONE_KB }],
+  inbound: [{ by: 'source', mails: 10_000, connections: 50, textOctets: ONE_KB }],
+};
+
+/** Runs a road's fleet with `--cpu-prof` and reads where the time of each process went. */
 export async function runProfile(
+  road: Road,
   variants: readonly Variant[],
   endings: Endings,
   onProfile: (profiled: ProfiledProcess) => void,
 ): Promise<void> {
-  await withSurroundings(endings, async (around) => {
+  const plan = road.name === 'sms' ? SMS : MAIL;
+  await withSurroundings(road, endings, async (around) => {
     for (const variant of variants) {
       const profiles = join(around.directory, `profiles-${variant}`);
       const fleet = await startFleetBetween(around, variant, endings, profiles);
-      const steps: Array<{ step: StepResult; from: number; until: number }> = [];
+      const looks: Look[] = [];
+      const look = async (step: string, run: () => Promise<{ servicesCpu: CpuByProcess }>): Promise<void> => {
+        const from = monotonicMicroseconds();
+        const { servicesCpu } = await run();
+        looks.push({ step, servicesCpu, from, until: monotonicMicroseconds() });
+      };
       try {
-        for (const plan of WARM_UP) await runStep(fleet, around, plan);
-        for (const plan of PROFILED) {
-          const from = monotonicMicroseconds();
-          const step = await runStep(fleet, around, plan);
-          steps.push({ step, from, until: monotonicMicroseconds() });
+        for (const step of plan.warmUp) await runStep(fleet, around, step);
+        for (const step of plan.profiled) {
+          await look(`${step.traffic} at ${step.rate}/s`, () => runStep(fleet, around, step));
+        }
+        for (const step of plan.inboundWarmUp) await runInbound(fleet, around, step);
+        for (const step of plan.inbound) {
+          await look(`from ${road.title} over ${step.connections} connections`, () => runInbound(fleet, around, step));
         }
       } finally {
         // The profile is written when the process ends.
         await fleet.stop();
       }
-      for (const { step, from, until } of steps) {
+      for (const { step, servicesCpu, from, until } of looks) {
         for (const service of fleet.services) {
           const file = await profileOf(service, profiles);
-          onProfile({ variant, process: service.name, step, profile: readProfile(file, from, until) });
+          const microseconds = servicesCpu.get(service.name) ?? 0;
+          onProfile({ variant, process: service.name, step, microseconds, profile: readProfile(file, from, until) });
         }
       }
     }
   });
+}
+
+/** One step that the profiler looked at. */
+interface Look {
+  readonly step: string;
+  readonly servicesCpu: CpuByProcess;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** V8 and `process.hrtime` read the same clock. */

@@ -1,6 +1,8 @@
+import { sum } from '../macro/account.ts';
 import type { Variant } from '../macro/fleet-under-test.ts';
+import { ROADS, type RoadName } from '../macro/road.ts';
 import type { MacroResult, VariantResult } from '../macro/run-macro.ts';
-import { type StepResult, sum } from '../macro/step.ts';
+import type { StepResult } from '../macro/step.ts';
 import { figure, table } from './markdown.ts';
 
 /** What the issue asks for (docs of the benchmark: README.md, Targets). */
@@ -17,9 +19,9 @@ export function targetTable({ variants }: MacroResult): string {
   const separate = variants.find(({ variant }) => variant === 'separate');
   const cell = variants.find(({ variant }) => variant === 'cell');
   const rows: string[][] = [];
-  for (const { traffic, step } of separate?.highest ?? []) {
+  for (const { search, step } of separate?.highest ?? []) {
     rows.push([
-      `messages/s without loss, separate processes, ${traffic}`,
+      `messages/s without loss, separate processes, ${search.traffic}`,
       `≥ ${figure(TARGET.rate)}`,
       step === undefined ? 'none held' : figure(step.rate),
       verdict((step?.rate ?? 0) >= TARGET.rate),
@@ -53,11 +55,11 @@ function cpuRows({ steps, highest }: VariantResult, variant: string, most: numbe
       step.lossless ? verdict(cpu <= most) : 'rate not held',
     ]);
   }
-  for (const { traffic, step } of highest) {
+  for (const { search, step } of highest) {
     if (step === undefined) continue;
     const cpu = sum(step.servicesCpu);
     rows.push([
-      `CPU µs per message at the highest rate held (${figure(step.rate)}/s), ${variant}, ${traffic}`,
+      `CPU µs per message at the highest rate held (${figure(step.rate)}/s), ${variant}, ${search.traffic}`,
       `≤ ${most}`,
       figure(cpu),
       verdict(cpu <= most),
@@ -66,7 +68,8 @@ function cpuRows({ steps, highest }: VariantResult, variant: string, most: numbe
   return rows;
 }
 
-function verdict(met: boolean): string {
+/** Whether a target is met, in a word. */
+export function verdict(met: boolean): string {
   return met ? 'met' : 'missed';
 }
 
@@ -91,7 +94,7 @@ export function stepsTable({ steps }: VariantResult): string {
     const { latency, servicesCpu, serversCpu } = step;
     const times = latency === undefined ? [] : [latency.p50, latency.p95, latency.p99, latency.max];
     return [
-      step.traffic,
+      messagesOf(step),
       figure(step.rate),
       lost(step),
       ...times.map((time) => figure(time, 1)),
@@ -106,11 +109,11 @@ export function stepsTable({ steps }: VariantResult): string {
 
 /** The highest rates that were held without loss. */
 export function highestTable({ highest }: VariantResult): string {
-  const rows = highest.map(({ traffic, step }) =>
+  const rows = highest.map(({ search, step }) =>
     step === undefined
-      ? [traffic, 'none', '', '', '']
+      ? [messagesOf(search), 'none', '', '', '']
       : [
-          traffic,
+          messagesOf(search),
           figure(step.rate),
           figure(step.sent),
           figure(sum(step.servicesCpu)),
@@ -132,8 +135,13 @@ function lost(step: StepResult): string {
   return parts.length === 0 ? `only ${figure(step.realRate)}/s were sent` : parts.join(', ');
 }
 
+/** The kind of messages of a step, and their size where it is not the usual one. */
+function messagesOf({ traffic, textOctets }: Pick<StepResult, 'traffic' | 'textOctets'>): string {
+  return textOctets === undefined ? traffic : `${traffic}, text of ${figure(textOctets)} octets`;
+}
+
 /** One step as a line for the terminal. */
-export function stepLine(variant: Variant, step: StepResult): string {
+export function stepLine(road: RoadName, variant: Variant, step: StepResult): string {
   const latency =
     step.latency === undefined
       ? 'by SIPp'
@@ -141,7 +149,7 @@ export function stepLine(variant: Variant, step: StepResult): string {
   const services = [...step.servicesCpu].map(([name, cpu]) => `${name} ${figure(cpu)}`).join(', ');
   const servers = [...step.serversCpu].map(([name, cpu]) => `${name} ${figure(cpu)}`).join(', ');
   return (
-    `  ${variant}, ${step.traffic}, ${figure(step.rate)}/s: lost ${lost(step)}; ${latency}; ` +
+    `  to ${ROADS[road].title}, ${variant}, ${messagesOf(step)}, ${figure(step.rate)}/s: lost ${lost(step)}; ${latency}; ` +
     `${figure(sum(step.servicesCpu))} CPU µs (${services}; beside it ${servers})` +
     (step.foreignLoad === undefined ? '' : `; others took ${figure(step.foreignLoad, 2)} processors`)
   );

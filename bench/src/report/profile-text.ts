@@ -8,8 +8,7 @@ const FUNCTIONS = 25;
  * Where the time of one process went, per message. The profiler sees the clock on the wall; its shares are applied to the
  * CPU time that the system counted, so that a process that waits for a processor is not charged for it.
  */
-export function profileText({ variant, process, step, profile }: ProfiledProcess): string {
-  const cpu = step.servicesCpu.get(process) ?? 0;
+export function profileText({ variant, process, step, microseconds: cpu, profile }: ProfiledProcess): string {
   const share = (time: number) => figure((time / profile.busy) * cpu, 1).padStart(7);
   const bySelf = profile.functions.slice(0, FUNCTIONS);
   const byTotal = profile.functions
@@ -18,7 +17,7 @@ export function profileText({ variant, process, step, profile }: ProfiledProcess
     .slice(0, FUNCTIONS);
   const place = (name: string, at: string) => (at === '' ? name : `${name}  ${at}`);
   return [
-    `\n${variant} · ${process} · ${step.traffic} at ${figure(step.rate)}/s: ${figure(cpu)} CPU µs per message`,
+    `\n${variant} · ${process} · ${step}: ${figure(cpu)} CPU µs per message`,
     '  by room',
     ...profile.rooms.slice(0, ROOMS).map(([room, self]) => `  ${share(self)}  ${room}`),
     '  by function, in itself',

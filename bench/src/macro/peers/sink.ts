@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { answerQuestions } from '../child-process.ts';
+import type { SinkCounts } from './sink-counts.ts';
 import {
   addressesOf,
   bindResponse,
@@ -22,9 +23,7 @@ export interface SinkQuestion {
 }
 
 /** Where the sink stands, since its start. */
-export interface SinkCounts {
-  readonly port: number;
-  readonly submissions: number;
+export interface SmscCounts extends SinkCounts {
   readonly receiptsSent: number;
   /** deliver_sm_resp with ESME_ROK. */
   readonly receiptsTaken: number;
@@ -140,6 +139,6 @@ server.listen(0, '127.0.0.1', () => {
   }, RECEIPT_TICK_MS);
   answerQuestions<SinkQuestion>((question) => {
     sendsReceipts = question.receipts ?? sendsReceipts;
-    return { ...counts } satisfies SinkCounts;
+    return { ...counts } satisfies SmscCounts;
   });
 });

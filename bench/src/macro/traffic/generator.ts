@@ -6,6 +6,7 @@ import {
   benchUsers,
   PagerMessageTemplate,
   type ReportRequest,
+  type TargetKind,
 } from '../../pager-message.ts';
 import { answerQuestions } from '../child-process.ts';
 import { type LatencySummary, summarize } from './latencies.ts';
@@ -24,6 +25,9 @@ export interface GeneratorRun {
   readonly rate: number;
   readonly seconds: number;
   readonly reports: ReportRequest;
+  readonly target: TargetKind;
+  /** Each text is about so long; absent: as the users write, 20 to about 120 characters. */
+  readonly textOctets?: number;
 }
 
 /** What came of a run. */
@@ -51,7 +55,6 @@ const DIGIT_ZERO = 0x30;
 /** Where the status stands in "SIP/2.0 202 Accepted". */
 const STATUS_AT = 8;
 
-const users = benchUsers();
 const socket = createSocket('udp4');
 let next = 1;
 let connectedTo = 0;
@@ -74,12 +77,13 @@ function digits(octets: Buffer, from: number, to: number): number {
   return value;
 }
 
-async function run({ port, rate, seconds, reports }: GeneratorRun): Promise<GeneratorResult> {
+async function run({ port, rate, seconds, reports, target, textOctets }: GeneratorRun): Promise<GeneratorResult> {
   if (connectedTo !== port) {
     if (connectedTo !== 0) socket.disconnect();
     await new Promise<void>((resolve) => socket.connect(port, HOST, resolve));
     connectedTo = port;
   }
+  const users = benchUsers(target, textOctets);
   const template = new PagerMessageTemplate(reports);
   const localPort = socket.address().port;
   const total = Math.round(rate * seconds);

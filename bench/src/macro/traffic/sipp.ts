@@ -4,7 +4,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { benchUsers, REPORT_REQUEST, type ReportRequest, SCENARIO_FILE } from '../../pager-message.ts';
+import { benchUsers, REPORT_REQUEST, type ReportRequest, SCENARIO_FILE, type TargetKind } from '../../pager-message.ts';
 
 /** One run of SIPp. */
 export interface SippRun {
@@ -13,6 +13,7 @@ export interface SippRun {
   readonly rate: number;
   readonly seconds: number;
   readonly reports: ReportRequest;
+  readonly target: TargetKind;
   /** Directory for its files. */
   readonly directory: string;
 }
@@ -49,10 +50,13 @@ export function findSipp(): string | undefined {
 }
 
 /** Runs the scenario at a steady rate, without retransmission: what is lost is lost and counted. */
-export async function runSipp(sipp: string, { port, rate, seconds, reports, directory }: SippRun): Promise<SippResult> {
+export async function runSipp(
+  sipp: string,
+  { port, rate, seconds, reports, target, directory }: SippRun,
+): Promise<SippResult> {
   const users = join(directory, 'users.csv');
   const statistics = join(directory, 'sipp-statistics.csv');
-  const rows = benchUsers().map(({ originator, recipient, text }) => `${originator};${recipient};${text}`);
+  const rows = benchUsers(target).map((user) => `${user.originator};${user.target};${user.text}`);
   await writeFile(users, `SEQUENTIAL\n${rows.join('\n')}\n`);
   const total = Math.round(rate * seconds);
   const child = spawn(
