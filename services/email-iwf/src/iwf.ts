@@ -1,7 +1,8 @@
 import type { EmailConfiguration } from '@causeway/configuration';
 import type { InterworkingFunction } from '@causeway/interworking';
 import type { AddressBook } from './addresses/address-book.ts';
-import type { MailNode } from './smtp/mail-node.ts';
+import type { TrustedServers } from './addresses/trusted-servers.ts';
+import type { Exchangers, MailNode } from './smtp/mail-node.ts';
 
 /** What the procedures of email-iwf work with. */
 export interface EmailIwf extends InterworkingFunction {
@@ -9,4 +10,7 @@ export interface EmailIwf extends InterworkingFunction {
   readonly email: EmailConfiguration;
   readonly mail: MailNode;
   readonly addresses: AddressBook;
+  readonly trustedServers: TrustedServers;
+  /** Whether, and where, the domain of a sender takes mail. */
+  readonly exchangers: Exchangers;
 }

@@ -4,7 +4,8 @@ import { EMAIL, openInterworkingFunction, runInterworkingFunction } from '@cause
 import type { RunningService, ServiceContext } from '@causeway/runtime';
 import { MailExchangers } from '@causeway/smtp';
 import { AddressBook } from './addresses/address-book.ts';
-import { contractOf, onMail, onMailFrom, onRecipient, workOf } from './email-iwf.ts';
+import { TrustedServers } from './addresses/trusted-servers.ts';
+import { contractOf, hooksOf, workOf } from './email-iwf.ts';
 import type { EmailIwf } from './iwf.ts';
 import { openMailNode } from './open-mail-node.ts';
 import type { Exchangers } from './smtp/mail-node.ts';
@@ -24,14 +25,12 @@ export async function start(context: ServiceContext, connections: EmailConnectio
       { path: 'email', message: 'email: email-iwf needs this section' },
     ]);
   const core = await openInterworkingFunction(EMAIL, context, connections);
-  const way = email.relay ?? connections.exchangers ?? new MailExchangers();
-  const mail = openMailNode(context, email, way, {
-    onMail: (mailFrom, parameters, session) => onMailFrom(iwf, mailFrom, parameters, session),
-    onRecipient: (address, parameters, session) => onRecipient(iwf, address, parameters, session),
-    onMessage: (received, signal) => onMail(iwf, received, signal),
-  });
+  const exchangers = connections.exchangers ?? new MailExchangers();
+  const hooks = hooksOf(() => iwf);
+  const mail = openMailNode(context, email, email.relay ?? exchangers, hooks);
   const addresses = new AddressBook(email, core.state.mailAddress, context.policy);
-  const iwf: EmailIwf = { ...core, email, mail, addresses };
+  const trustedServers = new TrustedServers(email.trusted_servers);
+  const iwf: EmailIwf = { ...core, email, mail, addresses, trustedServers, exchangers };
   await mail.start();
   const { host, port } = mail.address;
   const drainMs = configuration.drain_seconds * 1000;

@@ -8,6 +8,7 @@ import {
   multipartOf,
   writeInternetMessage,
 } from '@causeway/mime';
+import { mapToSmtpReply } from './smtp-reply.sip-to-smtp.ts';
 
 /** Who writes a report, and when. */
 export interface ReportWriter {
@@ -28,6 +29,12 @@ export interface DeliveryFate {
   readonly words: string;
 }
 
+const SUBJECT: Readonly<Record<DeliveryFate['action'], string>> = {
+  delivered: 'Delivery Status Notification',
+  delayed: 'Delivery Status Notification (Delay)',
+  failed: 'Delivery Status Notification (Failure)',
+};
+
 /** The catalog's `notification_bridge.cpm_to_email`: an IMDN delivery status as the fate of a mail. */
 export function mapToFate(status: DeliveryStatus): DeliveryFate {
   switch (status) {
@@ -39,6 +46,26 @@ export function mapToFate(status: DeliveryStatus): DeliveryFate {
       return { action: 'failed', status: '5.0.0', words: 'The message could not be delivered to the RCS user.' };
   }
 }
+
+/**
+ * A message that CPM did not take after its mail was answered 250: there is no diagnostic type for SIP, so its status is in
+ * the words and the closest enhanced status is chosen (`reply_maps.sip_to_smtp`).
+ */
+export function mapToFailure(sipStatus: number): DeliveryFate {
+  const { enhanced } = mapToSmtpReply(sipStatus, false);
+  return {
+    action: 'failed',
+    status: enhanced,
+    words: `The message could not be delivered to the RCS user (SIP ${sipStatus}).`,
+  };
+}
+
+/** A mail with BY mode N that is not delivered in its time: attempts go on (RFC 2852 §4.2). */
+export const DELAYED: DeliveryFate = {
+  action: 'delayed',
+  status: '4.4.7',
+  words: 'The message is not yet delivered to the RCS user. Attempts go on.',
+};
 
 /**
  * Whether the sender of a mail is told of its fate (RFC 3461 §4.1, RFC 3834): never after a null reverse-path or
@@ -55,7 +82,8 @@ export function isFateWanted(
     case 'delivered':
       return wanted.includes('SUCCESS');
     case 'delayed':
-      return wanted.includes('DELAY');
+      // Who asked for a time asked to be told (RFC 2852 §4.2).
+      return notify === '' || wanted.includes('DELAY');
     default:
       return notify === '' || wanted.includes('FAILURE');
   }
@@ -84,10 +112,7 @@ export function mapToDsn(origin: MessageOrigin, fate: DeliveryFate, writer: Repo
       ['To', formatMailbox({ address: origin.mailFrom })],
       ['Date', formatMailDate(writer.now)],
       ['Message-ID', formatMessageIds([writer.messageId])],
-      [
-        'Subject',
-        fate.action === 'delivered' ? 'Delivery Status Notification' : 'Delivery Status Notification (Failure)',
-      ],
+      ['Subject', SUBJECT[fate.action]],
       ['Auto-Submitted', 'auto-replied'],
       ...threadOf(origin),
     ],

@@ -1,4 +1,13 @@
-import { decoded, leaves, type MimeEntity, parseInternetMessage, parseMessageIds } from '@causeway/mime';
+import {
+  DEFAULT_MAIL_LIMITS,
+  decoded,
+  leaves,
+  type MimeEntity,
+  MimeError,
+  type MimeLimits,
+  parseInternetMessage,
+  parseMessageIds,
+} from '@causeway/mime';
 
 /** What a report says of where it belongs: the ids under which the message may be known, the most trusted first. */
 export interface MailReportIds {
@@ -63,8 +72,8 @@ export function isReport(entity: MimeEntity, mailFrom: string): boolean {
  *
  * @throws MimeError when the mail is nested or divided beyond the limits
  */
-export function readMailReports(entity: MimeEntity): MailReport[] {
-  const parts = leaves(entity);
+export function readMailReports(entity: MimeEntity, limits: MimeLimits = DEFAULT_MAIL_LIMITS): MailReport[] {
+  const parts = leaves(entity, limits);
   const returned = parts.filter(({ contentType }) => RETURNED.includes(contentType.type)).flatMap(idsOfReturned);
   return parts.flatMap((part): MailReport[] => {
     const { type } = part.contentType;
@@ -128,9 +137,15 @@ function recipientsOf(fields: ReadonlyMap<string, string>): readonly string[] {
   );
 }
 
+/** A returned message that is beyond the limits tells no id; the report is one all the same. */
 function idsOfReturned(part: MimeEntity): readonly string[] {
-  const { headers } = parseInternetMessage(decoded(part));
-  return parseMessageIds(headers.get('Message-ID') ?? '').slice(0, 1);
+  try {
+    const { headers } = parseInternetMessage(decoded(part));
+    return parseMessageIds(headers.get('Message-ID') ?? '').slice(0, 1);
+  } catch (error) {
+    if (error instanceof MimeError) return [];
+    throw error;
+  }
 }
 
 function distinct(values: readonly string[]): readonly string[] {

@@ -28,11 +28,17 @@ export interface MailToCpm {
   readonly date: number;
   /** by-time of BY that is left; undefined without BY, or when nothing is left in mode N. */
   readonly expiresSeconds: number | undefined;
-  /** Value of X-Priority, or of the fields that say the same. */
-  readonly xPriority: string | undefined;
+  /** X-Priority; where it is missing, Importance and Priority say the same (RFC 4021 §2.1.54, RFC 2156 §5.3.6). */
+  readonly importance: {
+    readonly xPriority: string | undefined;
+    readonly importance: string | undefined;
+    readonly priority: string | undefined;
+  };
   readonly subject: string | undefined;
   /** Disposition-Notification-To is there. */
   readonly asksForMdn: boolean;
+  /** NOTIFY=SUCCESS: a server that takes the mail owes a report of its delivery (RFC 3461 §5.2.2). */
+  readonly asksForDsn: boolean;
   readonly content: CpmContent;
 }
 
@@ -49,7 +55,7 @@ export function mapToSipMessage(mail: MailToCpm, host: string, userAgent: string
   const fromUri = policy.email.from_uri_form === 'sip' ? sipForm : mailtoUri(sender);
   const headers: [string, string][] = [['Date', formatSipDate(new Date(mail.date))]]; // EML-T62.Date
   if (mail.expiresSeconds !== undefined) headers.push(['Expires', String(mail.expiresSeconds)]); // EML-T62.Expires
-  const priority = priorityOf(mail.xPriority);
+  const priority = priorityOf(mail.importance);
   if (priority !== undefined) headers.push(['Priority', priority]); // EML-T62.Priority
   const subject = mail.subject === undefined ? '' : sipText(mail.subject);
   if (subject !== '') headers.push(['Subject', subject]); // EML-T62.Subject
@@ -70,7 +76,7 @@ export function mapToSipMessage(mail: MailToCpm, host: string, userAgent: string
         subject: mail.subject,
         imdn: {
           messageId: identities.imdnMessageId,
-          dispositionNotification: dispositionsOf(mail.asksForMdn, policy.email.mdn_request_adds_display),
+          dispositionNotification: dispositionsOf(mail, policy.email.mdn_request_adds_display),
         },
         contentType: content.contentType, // EML-T62.Content-Type
         contentHeaders: content.contentHeaders,
@@ -86,9 +92,12 @@ export function mapToSipMessage(mail: MailToCpm, host: string, userAgent: string
 }
 
 /** EML-T62.imdn.Disposition-Notification (CPIM) */
-function dispositionsOf(asksForMdn: boolean, addsDisplay: boolean): readonly DispositionNotification[] {
-  if (!asksForMdn) return [];
-  return addsDisplay ? [...DELIVERY, 'display'] : DELIVERY;
+function dispositionsOf(
+  { asksForMdn, asksForDsn }: Pick<MailToCpm, 'asksForMdn' | 'asksForDsn'>,
+  addsDisplay: boolean,
+): readonly DispositionNotification[] {
+  if (asksForMdn) return addsDisplay ? [...DELIVERY, 'display'] : DELIVERY;
+  return asksForDsn ? DELIVERY : [];
 }
 
 const PRIORITY: Readonly<Record<string, string>> = {
@@ -99,8 +108,19 @@ const PRIORITY: Readonly<Record<string, string>> = {
   '5': 'non-urgent',
 };
 
+/** `email_facts.x_priority`, companions; SIP emergency is made of none. */
+const IMPORTANCE: Readonly<Record<string, string>> = { high: 'urgent', normal: 'normal', low: 'non-urgent' };
+const PRIORITY_FIELD: Readonly<Record<string, string>> = {
+  urgent: 'urgent',
+  normal: 'normal',
+  'non-urgent': 'non-urgent',
+};
+
 /** EML-T62.Priority: by the leading digit, `1 (Highest)`; never emergency. */
-function priorityOf(xPriority: string | undefined): string | undefined {
-  const digit = /^\s*([1-5])(?!\d)/.exec(xPriority ?? '')?.[1];
-  return digit === undefined ? undefined : PRIORITY[digit];
+function priorityOf({ xPriority, importance, priority }: MailToCpm['importance']): string | undefined {
+  if (xPriority !== undefined) {
+    const digit = /^\s*([1-5])(?!\d)/.exec(xPriority)?.[1];
+    return digit === undefined ? undefined : PRIORITY[digit];
+  }
+  return IMPORTANCE[importance?.trim().toLowerCase() ?? ''] ?? PRIORITY_FIELD[priority?.trim().toLowerCase() ?? ''];
 }
