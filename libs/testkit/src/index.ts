@@ -43,7 +43,7 @@ export {
   type ReceivedImdn,
   type SentPagerMessage,
 } from './rcs-client/rcs-client.ts';
-export type { MessageContent, ReceivedMessage } from './rcs-client/received-message.ts';
+export { type MessageContent, messageParts, type ReceivedMessage } from './rcs-client/received-message.ts';
 export type { RawAnswer } from './rcs-client/send-raw.ts';
 export { MissingBinaryError } from './servers/find-binary.ts';
 export { freePort } from './servers/free-port.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { buildImdn } from '@causeway/cpim';
 import { parseMessage } from '@causeway/sip';
 import { RcsClient } from './rcs-client.ts';
+import { messageParts } from './received-message.ts';
 
 describe('RcsClient', () => {
   let alice: RcsClient;
@@ -33,6 +34,18 @@ describe('RcsClient', () => {
       answered: 200,
       fault: undefined,
     });
+  });
+
+  it('shows the parts of what it got', async () => {
+    const text = '--b\r\nContent-Type: text/plain\r\n\r\nlook\r\n';
+    const picture = '--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b--\r\n';
+    const content = { type: 'multipart/mixed;boundary=b', octets: Buffer.from(text + picture) };
+    await alice.sendPagerMessage({ to: '+12125550102', content });
+    const parts = bob.received.flatMap(messageParts);
+    expect(parts.map(({ contentType, content: octets }) => [contentType, octets.toString('hex')])).toEqual([
+      ['text/plain', Buffer.from('look').toString('hex')],
+      ['image/png', '000102'],
+    ]);
   });
 
   it('sends a message beyond 1300 octets over TCP', async () => {

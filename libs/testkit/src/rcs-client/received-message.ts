@@ -7,6 +7,7 @@ import {
   textContent,
 } from '@causeway/cpim';
 import type { SipRequest, TransportKind } from '@causeway/sip';
+import { type MailPart, mailStructure } from '../smtp-peer/mail-parts.ts';
 
 /** A MESSAGE that reached the simulated client, read. */
 export interface ReceivedMessage {
@@ -54,4 +55,10 @@ export function readMessage({ headers, body }: SipRequest): MessageContent {
     if (!(error instanceof MimeError)) throw error;
     return { ...unread, fault: error.message };
   }
+}
+
+/** The parts of what a message/cpim body wraps, in their order, transfer encodings undone; none of ours reads them. */
+export function messageParts({ request: { body } }: Pick<ReceivedMessage, 'request'>): readonly MailPart[] {
+  const wrapped = body.indexOf('\r\n\r\n');
+  return wrapped === -1 ? [] : mailStructure(body.subarray(wrapped + 4)).parts;
 }
