@@ -4,7 +4,7 @@ import { StateUnavailableError } from './state-error.ts';
 const SWEEPS_PER_TIMEOUT = 8;
 
 /** A command under way. */
-interface Pending {
+export interface PendingCommand {
   readonly since: number;
   settled: boolean;
   readonly fail: (error: StateUnavailableError) => void;
@@ -17,7 +17,7 @@ interface Pending {
 export class PendingCommands {
   readonly #timeoutMs: number;
   /** Oldest first; a place before the head is emptied, so that what was asked for by a command is not kept by it. */
-  #queue: (Pending | undefined)[] = [];
+  #queue: (PendingCommand | undefined)[] = [];
   #head = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -26,27 +26,18 @@ export class PendingCommands {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Follows a command to its end. Rejects with StateUnavailableError when it takes too long; its reply is then dropped. */
-  follow<Reply>(command: Promise<Reply>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const pending: Pending = { since: performance.now(), settled: false, fail: reject };
-      this.#queue.push(pending);
-      this.#timer ??= setInterval(() => this.#sweep(), this.#timeoutMs / SWEEPS_PER_TIMEOUT);
-      const settle = (): void => {
-        pending.settled = true;
-        this.#forgetSettled();
-      };
-      command.then(
-        (reply) => {
-          settle();
-          resolve(reply);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
-      );
-    });
+  /** A command is under way. `fail` is told when it takes too long; its reply is then to be dropped. */
+  begin(fail: (error: StateUnavailableError) => void): PendingCommand {
+    const pending: PendingCommand = { since: performance.now(), settled: false, fail };
+    this.#queue.push(pending);
+    this.#timer ??= setInterval(() => this.#sweep(), this.#timeoutMs / SWEEPS_PER_TIMEOUT);
+    return pending;
+  }
+
+  /** It has its reply, or failed by itself. */
+  settle(pending: PendingCommand): void {
+    pending.settled = true;
+    this.#forgetSettled();
   }
 
   #sweep(): void {

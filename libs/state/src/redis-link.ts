@@ -105,21 +105,31 @@ export class RedisLink {
    * @throws StateUnavailableError, StateError
    */
   run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    return (this.#ready ? this.#runTogether(command) : this.#runLater(command)).catch(rethrow);
+    return this.#ready ? this.#runTogether(command) : this.#runLater(command);
   }
 
   /** Commands of the same moment are given to the client in one turn, so that they leave in one write. */
   #runTogether<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    this.#gathered.push(() => {
-      try {
-        command(this.#redis).then(resolve, reject);
-      } catch (error) {
-        reject(error); // What is no key or no value is refused before anything is sent.
-      }
+    // One promise for all that has to be followed: the reply, the deadline, and the error in its type.
+    return new Promise((resolve, reject) => {
+      const pending = this.#pending.begin(reject);
+      const succeed = (reply: Reply): void => {
+        this.#pending.settle(pending);
+        resolve(reply);
+      };
+      const fail = (reason: unknown): void => {
+        this.#pending.settle(pending);
+        reject(typedError(reason));
+      };
+      this.#gathered.push(() => {
+        try {
+          command(this.#redis).then(succeed, fail);
+        } catch (error) {
+          fail(error); // What is no key or no value is refused before anything is sent.
+        }
+      });
+      this.#pace.request();
     });
-    this.#pace.request();
-    return this.#pending.follow(promise);
   }
 
   #sendGathered(): void {
@@ -206,8 +216,4 @@ export class RedisLink {
       }
     }
   }
-}
-
-function rethrow(reason: unknown): never {
-  throw typedError(reason);
 }
