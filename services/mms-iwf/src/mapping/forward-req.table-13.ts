@@ -1,7 +1,7 @@
 import { formatMailAddress, mailAddressOfUri, type TelephoneAddress, telephoneAddress } from '@causeway/addressing';
 import type { Policy } from '@causeway/configuration';
 import type { HistoryEntry } from '@causeway/cpm';
-import type { MimeEntity } from '@causeway/mime';
+import type { MimeEntity, WrittenEntity } from '@causeway/mime';
 import type { ForwardReq, Mm4Address, SenderVisibility, Written } from '@causeway/mm4';
 import type { OwnNode } from './response-head.table-19-22-38.ts';
 import { mm4AddressOf } from './smtp-envelope.table-12.ts';
@@ -22,9 +22,11 @@ export interface ForwardSource {
   readonly requested: ReadonlySet<string>;
   /** Tokens of Privacy, lower case. */
   readonly privacy: ReadonlySet<string>;
+  /** The sender is not told to the relay (`isSenderWithheld`). */
+  readonly senderWithheld: boolean;
   readonly subject: string | undefined;
   /** Content of the CPIM wrapper, as far as MMS takes it. */
-  readonly content: MimeEntity;
+  readonly content: MimeEntity | WrittenEntity;
 }
 
 const HIDING = ['id', 'user', 'header'];
@@ -35,12 +37,20 @@ export function senderVisibilityOf(privacy: ReadonlySet<string>): SenderVisibili
   return privacy.has('none') ? 'Show' : undefined;
 }
 
-/** The sender is hidden, and from a network that does not hide it by itself: `policy.mms.trust_peer_for_privacy`. */
-export function isSenderWithheld(privacy: ReadonlySet<string>, policy: Policy['mms']): boolean {
-  return senderVisibilityOf(privacy) === 'Hide' && !policy.trust_peer_for_privacy;
+/**
+ * The sender is hidden, and from a network that does not hide it by itself.
+ *
+ * @param trusted `mms.relays[].trust_for_privacy`, else `policy.mms.trust_peer_for_privacy`
+ */
+export function isSenderWithheld(privacy: ReadonlySet<string>, trusted: boolean): boolean {
+  return senderVisibilityOf(privacy) === 'Hide' && !trusted;
 }
 
-/** TS §6.3.1.1.1 Table 13 (MMS-T13): Pager Mode CPM Standalone Message to MM4_forward.REQ. */
+/**
+ * TS §6.3.1.1.1 Table 13 (MMS-T13): Pager Mode CPM Standalone Message to MM4_forward.REQ.
+ *
+ * @param senderAddress MAIL FROM of its SMTP transaction (Table 12)
+ */
 export function mapToForwardReq(
   source: ForwardSource,
   own: OwnNode,
@@ -55,7 +65,7 @@ export function mapToForwardReq(
     messageId: source.messageId, // MMS-T13.Message ID
     ...recipientsOf(source), // MMS-T13.Recipient(s) address
     // MMS-T13.Sender address
-    from: isSenderWithheld(privacy, policy) ? { kind: 'unknown', text: 'anonymous' } : mm4AddressOf(source.originator),
+    from: source.senderWithheld ? { kind: 'unknown', text: 'anonymous' } : mm4AddressOf(source.originator),
     date: source.dateTime ?? own.date, // MMS-T13.Date and time
     // MMS-T13.Time of Expiry
     expiry: { kind: 'relative', seconds: source.expiresSeconds ?? policy.default_expiry_seconds },

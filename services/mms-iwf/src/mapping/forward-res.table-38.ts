@@ -1,5 +1,5 @@
-import { type ForwardReq, type ForwardRes, RequestStatus, type Written } from '@causeway/mm4';
-import { type OwnNode, responseHead } from './response-head.table-19-22-38.ts';
+import { type ForwardRes, RequestStatus, type Written } from '@causeway/mm4';
+import { type Answered, type OwnNode, responseHead } from './response-head.table-19-22-38.ts';
 
 const SERVICE_DENIED: readonly number[] = [401, 403, 407, 503, 603];
 const ADDRESS_UNRESOLVED: readonly number[] = [404, 410, 416, 484, 485, 604];
@@ -26,7 +26,7 @@ export function requestStatusOf(sipStatus: number, overrides: ReadonlyMap<number
 
 /** TS §6.3.1.2.1 Table 38 (MMS-T38): MM4_forward.REQ and what became of it to MM4_forward.RES. */
 export function mapToForwardRes(
-  request: Pick<ForwardReq, 'transactionId' | 'messageId' | 'forwardRoute' | 'originatorRecipientAddresses'>,
+  request: Answered,
   status: RequestStatus,
   own: OwnNode,
   to: string,

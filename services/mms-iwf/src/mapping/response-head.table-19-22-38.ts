@@ -15,7 +15,8 @@ export interface OwnNode {
 /** What a response copies from its request. */
 export interface Answered {
   readonly transactionId: string;
-  readonly messageId: string;
+  /** Undefined only when a malformed request is answered. */
+  readonly messageId: string | undefined;
   readonly forwardRoute: readonly string[];
   readonly originatorRecipientAddresses: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { DispositionNotification } from '@causeway/cpim';
 import type { HistoryEntry } from '@causeway/cpm';
 import { composePagerMessage, MMS, sipText, withRecipientHistory } from '@causeway/interworking';
 import type { MimeEntity } from '@causeway/mime';
-import { type ForwardReq, isSameUser, type Mm4Address } from '@causeway/mm4';
+import { type Expiry, type ForwardReq, isSameUser, type Mm4Address } from '@causeway/mm4';
 import { formatSipDate } from '@causeway/sip';
 import { telephoneOf } from './sip-addresses.table-35.ts';
 
@@ -18,7 +18,7 @@ export interface MultimediaMessageSource {
   readonly recipient: Mm4Address;
   readonly recipientUri: string;
   readonly identities: Identities;
-  /** The MM, its transfer encodings undone where they stood on the whole. */
+  /** The MM, its transfer encodings undone. */
   readonly content: MimeEntity;
   /** Seconds for which the message may still be delivered; undefined when the request does not say. */
   readonly expiresSeconds: number | undefined;
@@ -71,6 +71,19 @@ export function mapToSipMessage(source: MultimediaMessageSource, userAgent: stri
     MMS,
     policy.iwf.nccsid_in_pai,
   );
+}
+
+/**
+ * MMS-T36.Expires: the received value, an absolute date as the seconds that are left, no more than policy allows.
+ *
+ * @param maxSeconds `policy.mms.max_expiry_seconds`
+ * @param now milliseconds since the Unix epoch
+ * @returns undefined when the request does not say
+ */
+export function expiresOf(expiry: Expiry | undefined, maxSeconds: number, now: number): number | undefined {
+  if (expiry === undefined) return undefined;
+  const seconds = expiry.kind === 'relative' ? expiry.seconds : Math.ceil((expiry.unixMs - now) / 1000);
+  return Math.min(Math.max(0, seconds), maxSeconds);
 }
 
 const WRITTEN_BY_CPIM: ReadonlySet<string> = new Set(['content-type', 'content-length']);
