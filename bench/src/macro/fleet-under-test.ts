@@ -27,7 +27,7 @@ export interface FleetUnderTest {
   readonly road: Road;
   /** UDP port of sip-edge on 127.0.0.1. */
   readonly sipPort: number;
-  /** TCP port on 127.0.0.1 where its IWF takes mail or MM4; undefined for one that takes neither. */
+  /** TCP port on 127.0.0.1 where its IWF takes mail, or MM4; undefined for one that takes neither. */
   readonly smtpPort: number | undefined;
   /** The Node processes of the fleet. */
   readonly services: readonly MeasuredProcess[];
@@ -85,7 +85,7 @@ export async function startFleet(setting: FleetSetting): Promise<FleetUnderTest>
     variant,
     road,
     sipPort: portOf('udp') ?? 0,
-    smtpPort: portOf('smtp'),
+    smtpPort: portOf('smtp') ?? portOf('mm4'),
     services: measured.filter(({ isService }) => isService),
     servers: measured.filter(({ isService }) => !isService),
     remarks,

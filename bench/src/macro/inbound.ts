@@ -52,7 +52,8 @@ export interface InboundPeers {
   readonly responder: Peer;
 }
 
-const HELD_RATE = 0.98;
+/** A steady rate was held when the last answer came so soon after the last mail was due. */
+const LAST_ANSWER_SECONDS = 0.5;
 /** What is done behind the answers (events, state) is awaited, so that its CPU time counts. */
 const SETTLE_MS = 300;
 
@@ -75,21 +76,18 @@ export async function runInbound(
   const after = await responder.ask<ResponderCounts>({});
   const spent = endAccount();
   const delivered = after.reports - before.reports;
-  const realRate = accepted / Math.max(seconds, plan.rate === undefined ? 0 : (plan.mails - 1) / plan.rate);
+  const isHeld = plan.rate === undefined || seconds <= plan.mails / plan.rate + LAST_ANSWER_SECONDS;
   return {
     ...plan,
     accepted,
     others,
     delivered,
-    realRate,
+    realRate: accepted / seconds,
     latency,
     servicesCpu: perMessage(spent.services, accepted),
     serversCpu: perMessage(spent.servers, accepted),
     foreignLoad: by === 'source' ? spent.foreignLoad : undefined,
-    lossless:
-      accepted === plan.mails &&
-      delivered === plan.mails &&
-      (plan.rate === undefined || realRate >= plan.rate * HELD_RATE),
+    lossless: accepted === plan.mails && delivered === plan.mails && isHeld,
   };
 }
 
