@@ -1,7 +1,9 @@
 import type { Bus } from '@causeway/bus';
 import type { Connections } from '@causeway/connections';
 import { connectBusOf } from '@causeway/connections';
+import { start as emailIwf } from '@causeway/email-iwf';
 import { start as isf } from '@causeway/isf';
+import { start as mmsIwf } from '@causeway/mms-iwf';
 import { type RunningService, runServices, type ServiceContext, type StartService } from '@causeway/runtime';
 import { start as sipEdge } from '@causeway/sip-edge';
 import { start as smsIwf } from '@causeway/sms-iwf';
@@ -13,6 +15,8 @@ const SERVICES: Readonly<
   'sip-edge': sipEdge,
   isf,
   'sms-iwf': smsIwf,
+  'mms-iwf': mmsIwf,
+  'email-iwf': emailIwf,
 };
 
 let shared: Promise<Bus> | undefined;

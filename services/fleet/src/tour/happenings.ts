@@ -26,12 +26,12 @@ export class Happenings {
   }
 
   /**
-   * Resolves with what was said about a message once each of `names` (`<kind>.<name>`) is among it, or after the deadline
-   * with what there is.
+   * Resolves with what was said about a message once each of `names` (`<kind>.<name>`, or `<name>` of any kind) is among it,
+   * or after the deadline with what there is.
    */
   async until(contributionId: string, names: readonly string[], deadlineMs: number): Promise<readonly Event[]> {
     const complete = () => {
-      const said = new Set(this.about(contributionId).map(nameOf));
+      const said = new Set(this.about(contributionId).flatMap((event) => [nameOf(event), event.name]));
       return names.every((name) => said.has(name));
     };
     if (!complete()) {

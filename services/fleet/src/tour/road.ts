@@ -5,10 +5,19 @@
 export const ROAD = {
   sent: 10,
   selected: 20,
-  submitted: 30,
+  submitted: 24,
+  refused: 28,
+  /** From here to `answered` the second of two attempts. */
+  reselected: 30,
+  resubmitted: 34,
+  refusedAgain: 38,
   answered: 40,
   receipt: 50,
   relayed: 60,
   relayAnswered: 70,
   finished: 80,
+  /** Alice's notifications, as reports to the other network. */
+  notified: 90,
+  reported: 94,
+  notificationAnswered: 98,
 } as const;

@@ -1,11 +1,12 @@
 import type { DeliveryResult, ReceivedMessage } from '@causeway/testkit';
 import { entriesOfEvents } from './entries-of-events.ts';
+import { eventsOfStep } from './events-of-step.ts';
 import { traceIdOf } from './happenings.ts';
 import { ALICE, digitsOf } from './people.ts';
+import { entriesOfReceived } from './rcs-client-entries.ts';
 import { ROAD } from './road.ts';
 import { check, type Played, type Stage, seen, unixMs } from './stage.ts';
 import { quoted } from './text-columns.ts';
-import type { TimelineEntry } from './timeline.ts';
 
 /** An SMS to Alice's RCS client. */
 export interface SmsToPager {
@@ -17,12 +18,11 @@ export interface SmsToPager {
 }
 
 const MESSAGE_MS = 5_000;
-const EVENTS_MS = 3_000;
 const ESME_ROK = 0;
 
 /** Plays a message on the road from SMS to CPM (TS §6.2.2.2). */
 export async function smsToPager({ from, text, parts }: SmsToPager, stage: Stage): Promise<Played> {
-  const { client, smsc, happenings } = stage;
+  const { client, smsc } = stage;
   const begun = unixMs();
   const delivered = smsc.originate({
     from: digitsOf(from),
@@ -34,14 +34,14 @@ export async function smsToPager({ from, text, parts }: SmsToPager, stage: Stage
   const message = await client.waitForMessage(isNew, MESSAGE_MS).catch(() => undefined);
   const results = await delivered;
   const ended = unixMs();
-  const contributionId = message?.contributionId;
-  const events = contributionId === undefined ? [] : await happenings.until(contributionId, ['sms.relayed'], EVENTS_MS);
+  const { contributionId = '' } = message ?? {};
+  const { events, check: told } = await eventsOfStep(contributionId, ['sms.relayed'], stage);
   const count = client.received.filter(isNew).length;
   return {
     traceId: traceIdOf(events),
     entries: [
       seen(begun, ROAD.sent, 'SM-SC → sms-iwf', `deliver_sm from ${from}${inParts(parts)}  ${quoted(text)}`),
-      ...(message === undefined ? [] : entriesOfMessage(message)),
+      ...(message === undefined ? [] : entriesOfReceived(message)),
       ...entriesOfEvents(events),
       seen(ended, ROAD.finished + 1, 'sms-iwf → SM-SC', `deliver_sm_resp: ${statusesOf(results)}`),
     ],
@@ -54,21 +54,9 @@ export async function smsToPager({ from, text, parts }: SmsToPager, stage: Stage
         true,
         results.every(({ commandStatus }) => commandStatus === ESME_ROK),
       ),
-      check(
-        'sms-iwf told its part',
-        true,
-        events.some(({ name }) => name === 'relayed'),
-      ),
+      told,
     ],
   };
-}
-
-function entriesOfMessage({ request, text = '', answered, receivedAtUnixMs }: ReceivedMessage): TimelineEntry[] {
-  const from = request.headers.get('From')?.split(';tag=', 1)[0] ?? '';
-  return [
-    seen(receivedAtUnixMs, ROAD.relayed, 'sip-edge → RCS client', `MESSAGE from ${from}  ${quoted(text)}`),
-    seen(receivedAtUnixMs, ROAD.relayAnswered, 'RCS client → sip-edge', `${answered ?? 'no answer'}`),
-  ];
 }
 
 function inParts(parts: readonly number[] | undefined): string {

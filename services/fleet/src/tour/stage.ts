@@ -2,15 +2,13 @@ import type { BusClient } from '@causeway/bus';
 import type { InterworkingSelectionDefinition } from '@causeway/contracts';
 import type { RcsClient } from '@causeway/testkit';
 import type { Happenings } from './happenings.ts';
-import type { SmscControl } from './smsc-control.ts';
+import type { Simulators } from './simulators.ts';
 import type { Check, TimelineEntry } from './timeline.ts';
 
 /** What the steps of the tour play on. */
-export interface Stage {
+export interface Stage extends Simulators {
   /** Alice's RCS client, and the SIP/IP core in front of it. */
   readonly client: RcsClient;
-  /** The SMS network. */
-  readonly smsc: SmscControl;
   /** What the services say. */
   readonly happenings: Happenings;
   /** The ISF on the bus, as an operator's tool asks it. */
@@ -38,6 +36,11 @@ export function unixMs(): number {
 /** An entry of something that this process saw itself. */
 export function seen(atUnixMs: number, place: number, who: string, what: string): TimelineEntry {
   return { atUnixMs, precise: true, place, who, what };
+}
+
+/** An entry of something that another process saw, whose clock shows whole milliseconds. */
+export function told(atUnixMs: number, place: number, who: string, what: string): TimelineEntry {
+  return { atUnixMs, precise: false, place, who, what };
 }
 
 /** A check of two values, written as JSON where they are no text. */

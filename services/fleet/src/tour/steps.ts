@@ -1,7 +1,11 @@
 import { askOptions } from './ask-options.ts';
 import { explainSelection } from './explain-selection.ts';
+import { mailThread } from './mail-thread.ts';
+import { mmsToPager } from './mms-to-pager.ts';
+import { pagerToMms } from './pager-to-mms.ts';
 import { pagerToSms } from './pager-to-sms.ts';
-import { BOB, CAROL, DORA, ERIN, NOBODY } from './people.ts';
+import { BOB, CAROL, DORA, NOBODY } from './people.ts';
+import { nobodyServes, smsFailsAndMmsServes } from './reselection.ts';
 import { smsToPager } from './sms-to-pager.ts';
 import type { Step } from './stage.ts';
 
@@ -13,13 +17,8 @@ const LONG_SMS =
   'The workshop called: the car is ready and can be fetched until six, the bill is lower than they had said. ' +
   'They found a second thing, the left rear light, and put a new one in without asking for more money. ' +
   'I cannot leave before seven today. Could you go there, or ask Sam, who has the other key, and then call me?';
-/** The smallest picture there is: one white pixel. */
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEANl9ngAAAAABJRU5ErkJggg==',
-  'base64',
-);
 
-/** Every road of pager mode between CPM and SMS. */
+/** Every road of pager mode between CPM and SMS, MMS and e-mail, and the choice between them. */
 export const STEPS: readonly Step[] = [
   {
     title: 'Alice (RCS) writes to Bob, who has only SMS',
@@ -27,7 +26,7 @@ export const STEPS: readonly Step[] = [
       pagerToSms(
         {
           to: BOB,
-          content: 'Dinner at 7?',
+          text: 'Dinner at 7?',
           status: 202,
           submits: 1,
           report: { receipt: 'DELIVERED', imdn: 'delivered, legacy-sms' },
@@ -42,7 +41,7 @@ export const STEPS: readonly Step[] = [
       pagerToSms(
         {
           to: CAROL,
-          content: LONG_TEXT,
+          text: LONG_TEXT,
           status: 202,
           submits: 4,
           report: { receipt: 'DELIVERED', imdn: 'delivered, legacy-sms' },
@@ -57,7 +56,7 @@ export const STEPS: readonly Step[] = [
       pagerToSms(
         {
           to: DORA,
-          content: 'Are you there?',
+          text: 'Are you there?',
           status: 202,
           submits: 1,
           report: { receipt: 'UNDELIVERABLE', imdn: 'failed, error' },
@@ -72,7 +71,7 @@ export const STEPS: readonly Step[] = [
       pagerToSms(
         {
           to: NOBODY,
-          content: 'Hello?',
+          text: 'Hello?',
           status: 404,
           submits: 1,
           events: ['sms.selected', 'sms.failed', 'edge.refused'],
@@ -81,27 +80,14 @@ export const STEPS: readonly Step[] = [
       ),
   },
   {
-    title: 'A picture has no place in SMS',
-    play: (stage) =>
-      pagerToSms(
-        {
-          to: ERIN,
-          content: { type: 'image/png', octets: PICTURE },
-          status: 415,
-          submits: 0,
-          events: ['sms.selected', 'edge.refused'],
-        },
-        stage,
-      ),
-  },
-  {
-    title: 'Bob answers with an SMS',
-    play: (stage) => smsToPager({ from: BOB, text: 'Seven is fine, see you there' }, stage),
-  },
-  {
-    title: "Carol's long SMS arrives with its parts in disorder",
+    title: 'Carol answers with a long SMS, its parts in disorder',
     play: (stage) => smsToPager({ from: CAROL, text: LONG_SMS, parts: [3, 1, 2] }, stage),
   },
-  { title: 'An operator asks the ISF why SMS was chosen', play: explainSelection },
+  { title: 'A picture goes to Max by MMS; Max reads it', play: pagerToMms },
+  { title: 'Max answers with an MMS; Alice reads it', play: mmsToPager },
+  ...mailThread(),
+  { title: 'The SM-SC fails: the same message goes by MMS', play: smsFailsAndMmsServes },
+  { title: 'A ZIP archive: no network takes it', play: nobodyServes },
+  { title: 'An operator asks the ISF what it would choose, and why', play: explainSelection },
   { title: 'A SIP peer asks whether the fleet is well', play: askOptions },
 ];

@@ -35,7 +35,7 @@ export interface StepReport {
 const CLOCK_ERROR_MS = 1;
 const INDENT = '    ';
 const TIME_COLUMNS = 11;
-const WHO_COLUMNS = 21;
+const WHO_COLUMNS = 23;
 
 /** Whether a check holds. */
 export function holds(check: Check): boolean {

@@ -1,12 +1,12 @@
-import type { ReceivedMessage } from '@causeway/testkit';
-import { printAddresses, printSuggestions } from './addresses.ts';
+import { printAddresses, printSuggestions, type Standing } from './addresses.ts';
 import { traceIdOf } from './happenings.ts';
 import { Interrupted, Interruption } from './interruption.ts';
-import { type Closers, type OpenStage, openStage } from './open-stage.ts';
+import { type Closers, openStage } from './open-stage.ts';
 import { playSteps, type Totals } from './play-steps.ts';
+import { contentOf, fromOf } from './rcs-client-entries.ts';
 import { Screen } from './screen.ts';
 import { STEPS } from './steps.ts';
-import { quoted, wrap } from './text-columns.ts';
+import { wrap } from './text-columns.ts';
 import { Workspace } from './workspace.ts';
 
 const EXIT_INTERRUPTED = 130;
@@ -44,7 +44,7 @@ export async function runTour({ once }: { readonly once: boolean }): Promise<num
   return status;
 }
 
-function begin(workspace: Workspace, closers: Closers, screen: Screen, interruption: Interruption): Promise<OpenStage> {
+function begin(workspace: Workspace, closers: Closers, screen: Screen, interruption: Interruption): Promise<Standing> {
   const begun = performance.now();
   const say = (text: string) => {
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
@@ -53,8 +53,9 @@ function begin(workspace: Workspace, closers: Closers, screen: Screen, interrupt
   screen.print(
     screen.paint.title('Causeway, the guided tour'),
     ...wrap(
-      'The fleet as separate processes, with a nats-server and a redis-server of its own, between a simulated SM-SC and ' +
-        `a simulated RCS client with its SIP/IP core. The logs of all are in ${workspace.shown('logs')}.`,
+      'The fleet as separate processes, with a nats-server and a redis-server of its own, between a simulated RCS client ' +
+        'with its SIP/IP core and the simulated networks that are not CPM: an SM-SC, an MMS relay and a mail server. The ' +
+        `logs of all are in ${workspace.shown('logs')}.`,
       screen.width,
     ),
     '',
@@ -73,22 +74,17 @@ function printTotals({ steps, checks, failed }: Totals, elapsedMs: number, scree
   screen.print('', `${verdict}, ${checks} checks, ${(elapsedMs / 1000).toFixed(1)} s`);
 }
 
-async function stayUp(open: OpenStage, screen: Screen, interruption: Interruption): Promise<void> {
+async function stayUp(open: Standing, screen: Screen, interruption: Interruption): Promise<void> {
   const { client, happenings } = open.stage;
   client.onMessage = (message) => {
     void (async () => {
       const { contributionId = '' } = message;
-      const traceId = traceIdOf(await happenings.until(contributionId, ['sms.relayed'], EVENTS_MS));
-      screen.print(`  ${describe(message)}${traceId === undefined ? '' : screen.paint.faint(`  trace ${traceId}`)}`);
+      const traceId = traceIdOf(await happenings.until(contributionId, ['relayed'], EVENTS_MS));
+      const shown = `sip-edge → RCS client  MESSAGE from ${fromOf(message)}  ${contentOf(message)}`;
+      screen.print(`  ${shown}${traceId === undefined ? '' : screen.paint.faint(`  trace ${traceId}`)}`);
     })();
   };
   printAddresses(screen, open);
   printSuggestions(screen, open);
   await interruption.happens();
-}
-
-function describe({ request, text, imdns }: ReceivedMessage): string {
-  const from = request.headers.get('From')?.split(';tag=', 1)[0] ?? '';
-  const content = imdns.length > 0 ? `IMDN ${imdns.map(({ delivery }) => delivery).join(', ')}` : quoted(text ?? '');
-  return `sip-edge → RCS client  MESSAGE from ${from}  ${content}`;
 }
