@@ -112,7 +112,7 @@ describe('what goes over the wire', () => {
 describe('DELIVERBY', () => {
   const offering = ['PIPELINING', 'DSN', 'DELIVERBY 60,x'];
 
-  it('EML-T45.MAIL FROM says what is left when MAIL is sent', async () => {
+  it('says what is left when MAIL is sent', async () => {
     const { server } = await outcomeOf(
       () => undefined,
       { deliverBy: { seconds: 3_600.9, mode: 'R', trace: true } },
@@ -133,7 +133,7 @@ describe('DELIVERBY', () => {
     const second = sender.send(mailTo(server.destination, { deliverBy: { seconds: 100, mode: 'R' } }));
     setTimeout(release.resolve, 1_050);
     await Promise.all([first, second]);
-    expect(server.commands[4]).toBe('MAIL FROM:<alice@a.example> BY=98;R');
+    expect(server.commands[4]).toBe('MAIL FROM:<alice@a.example> BY=99;R');
   });
 
   it('is left out for a server that does not offer it', async () => {
@@ -221,6 +221,11 @@ describe('outcomes', () => {
 
   it('not-sent when nobody listens', async () => {
     const delivery = await startSender().send(mailTo(await closedPort()));
+    expect(delivery).toMatchObject({ outcome: 'not-sent', command: 'CONNECT' });
+  });
+
+  it.each([0, -1, 70_000, Number.NaN])('not-sent to port %p, without throwing', async (port) => {
+    const delivery = await startSender().send(mailTo({ host: '127.0.0.1', port }));
     expect(delivery).toMatchObject({ outcome: 'not-sent', command: 'CONNECT' });
   });
 

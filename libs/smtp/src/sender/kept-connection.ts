@@ -54,6 +54,9 @@ export class KeptConnection {
     closed: () => void,
   ): Promise<KeptConnection | SmtpDelivery> {
     const { connectMs } = settings.timeouts;
+    if (!Number.isInteger(destination.port) || destination.port < 1 || destination.port > 65_535) {
+      return { outcome: 'not-sent', command: 'CONNECT', text: `no port: ${destination.port}` };
+    }
     const socket = await openSocket(destination, Math.min(connectMs, deadlineUnixMs - Date.now()));
     return socket instanceof Socket
       ? KeptConnection.#greet(socket, destination, settings, deadlineUnixMs, closed)

@@ -5,7 +5,7 @@ type DotCallback = (error: Error | null, reply?: string) => void;
 
 /**
  * nodemailer's connection, with the three steps it has no option for. They replace methods that its declarations leave out,
- * so a change inside of nodemailer would show in `outbound-connection.test.ts`, which reads their work on the wire:
+ * so a change inside of nodemailer would show in `test/sender.test.ts`, which reads their work on the wire:
  *
  * - `_sendCommand` adds BY= to MAIL, a parameter that nodemailer does not know;
  * - `_createSendStream` writes a message that is ready for the wire in one go, in place of a Transform and a pipe for each,
