@@ -4,6 +4,7 @@ import { type DeadlineWheel, WheelEntry } from '../deadline-wheel.ts';
 import type { BusObserver } from '../observer.ts';
 import { readErrorReply } from './error-reply.ts';
 import type { LinkListener, NatsLink } from './nats-link.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** Turns the payload of a successful reply into its value; a ts-proto codec is one. */
 export interface ReplyReader<Value> {
@@ -14,9 +15,6 @@ export interface RequestOptions {
   readonly headers?: MsgHdrs | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Base of the token's number; short tokens make short subjects. */
-const TOKEN_RADIX = 36;
 
 /** A request under way, whatever its reply turns into. */
 interface Waiting extends WheelEntry {
@@ -104,8 +102,7 @@ export class ReplyInbox implements LinkListener {
   readonly #maxPending: number;
   readonly #observer: BusObserver;
   readonly #prefix = `${createInbox()}.`;
-  readonly #pending = new Map<string, Waiting>();
-  #next = 0;
+  readonly #pending = new WaitingCalls<Waiting>();
 
   constructor(link: NatsLink, wheel: DeadlineWheel, maxPending: number, observer: BusObserver) {
     this.#link = link;
@@ -145,14 +142,13 @@ export class ReplyInbox implements LinkListener {
       );
     }
     return new Promise<Value>((resolve, reject) => {
-      this.#next += 1;
-      const token = this.#next.toString(TOKEN_RADIX);
-      const reply = new PendingReply<Value>(this, token, subject, reader, resolve, reject, signal);
-      this.#pending.set(token, reply);
+      const reply = this.#pending.add(
+        (token) => new PendingReply<Value>(this, token, subject, reader, resolve, reject, signal),
+      );
       this.#wheel.add(reply, timeoutMs);
       this.#observer.pendingCalls?.(this.#pending.size);
       try {
-        this.#link.publish(subject, payload, this.#prefix + token, options.headers);
+        this.#link.publish(subject, payload, this.#prefix + reply.token, options.headers);
       } catch (cause) {
         reply.fail(new BusError('internal', `the request to ${subject} cannot be sent`, { cause }));
       }
@@ -162,7 +158,7 @@ export class ReplyInbox implements LinkListener {
   /** @internal A request is settled. */
   forget(reply: Waiting): void {
     this.#wheel.remove(reply);
-    this.#pending.delete(reply.token);
+    this.#pending.delete(reply);
     this.#observer.pendingCalls?.(this.#pending.size);
   }
 
@@ -173,7 +169,7 @@ export class ReplyInbox implements LinkListener {
         callback: (error, message) => {
           if (error === null) {
             // A reply that comes after its deadline finds nobody, which is as it should be.
-            this.#pending.get(message.subject.slice(prefixLength))?.answer(message);
+            this.#pending.find(message.subject.slice(prefixLength))?.answer(message);
           }
         },
       });
@@ -187,7 +183,7 @@ export class ReplyInbox implements LinkListener {
 
   /** Ends every request under way. */
   failAll(error: () => BusError): void {
-    for (const reply of [...this.#pending.values()]) {
+    for (const reply of this.#pending.all()) {
       reply.fail(error());
     }
   }
