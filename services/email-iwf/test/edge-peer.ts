@@ -1,6 +1,8 @@
 import type { Bus } from '@causeway/bus';
 import { type Envelope, SipEdgeDefinition, type SipRequest } from '@causeway/contracts';
 import { type CpimMessage, type Imdn, parseCpim, parseImdn } from '@causeway/cpim';
+import { type HistoryEntry, readRecipientHistory } from '@causeway/cpm';
+import { parseContentType, parseMultipart } from '@causeway/mime';
 import { HeaderBlock } from '@causeway/sip';
 import { until } from './until.ts';
 
@@ -14,6 +16,8 @@ export interface SentMessage {
   readonly imdn: Imdn | undefined;
   /** Text of the wrapped content. */
   readonly text: string;
+  /** recipient-list-history beside the wrapper. */
+  readonly history: readonly HistoryEntry[];
 }
 
 /** A peer of the SipEdge contract: it records what it is asked to send and answers the statuses it was told. */
@@ -65,7 +69,8 @@ export class EdgePeer {
 
   async #send({ request, envelope }: { request?: SipRequest | undefined; envelope?: Envelope | undefined }) {
     if (request === undefined) throw new Error('SipEdge.Send without a request');
-    const cpim = parseCpim(request.body);
+    const { wrapper, history } = bodyOf(request);
+    const cpim = parseCpim(wrapper);
     const isImdn = cpim.contentType.type === 'message/imdn+xml';
     this.sent.push({
       request,
@@ -74,9 +79,18 @@ export class EdgePeer {
       cpim,
       imdn: isImdn ? parseImdn(cpim.content) : undefined,
       text: cpim.content.toString('utf8'),
+      history,
     });
     const status = this.#statuses.shift() ?? 200;
     await this.#gate;
     return { response: { status, reason: '', headers: [], body: Buffer.alloc(0) }, callId: '' };
   }
+}
+
+function bodyOf({ headers, body }: SipRequest): { wrapper: Buffer; history: readonly HistoryEntry[] } {
+  const contentType = parseContentType(HeaderBlock.parse(headers).get('Content-Type') ?? '');
+  if (contentType.type === 'message/cpim') return { wrapper: body, history: [] };
+  const [wrapper, list] = parseMultipart(contentType, body);
+  if (wrapper?.contentType.type !== 'message/cpim' || list === undefined) throw new Error('no message/cpim and list');
+  return { wrapper: wrapper.content, history: readRecipientHistory(list.content) };
 }
