@@ -14,7 +14,7 @@ const ANYWHERE = { host: '127.0.0.1', port: 0 };
 export function openMailNode(
   { configuration, policy, logger, metrics, red }: ServiceContext,
   email: EmailConfiguration,
-  way: MailNodeParts['way'],
+  { way, exchangerPort }: Pick<MailNodeParts, 'way' | 'exchangerPort'>,
   hooks: ReceiverHooks,
 ): MailNode {
   const { mail, in_flight: inFlight } = configuration.limits;
@@ -44,6 +44,7 @@ export function openMailNode(
       logger,
     }),
     way,
+    exchangerPort,
     observe: delivered,
   });
 }

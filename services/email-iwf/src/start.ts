@@ -14,6 +14,8 @@ import type { Exchangers } from './smtp/mail-node.ts';
 export interface EmailConnections extends Connections {
   /** Finds the mail servers of a domain; by default the resolver of the system is asked. */
   readonly exchangers?: Exchangers;
+  /** Where these servers listen, if not at port 25. */
+  readonly exchangerPort?: number;
 }
 
 /** Starts email-iwf: connects bus and state, listens for mail, then takes calls and work. */
@@ -27,7 +29,8 @@ export async function start(context: ServiceContext, connections: EmailConnectio
   const core = await openInterworkingFunction(EMAIL, context, connections);
   const exchangers = connections.exchangers ?? new MailExchangers();
   const hooks = hooksOf(() => iwf);
-  const mail = openMailNode(context, email, email.relay ?? exchangers, hooks);
+  const { exchangerPort } = connections;
+  const mail = openMailNode(context, email, { way: email.relay ?? exchangers, exchangerPort }, hooks);
   const addresses = new AddressBook(email, core.state.mailAddress, context.policy);
   const trustedServers = new TrustedServers(email.trusted_servers);
   const iwf: EmailIwf = { ...core, email, mail, addresses, trustedServers, exchangers };

@@ -28,6 +28,8 @@ export interface IwfSettings {
   readonly bus?: Readonly<Record<string, unknown>>;
   /** In place of the resolver of the system. */
   readonly exchangers?: EmailConnections['exchangers'];
+  /** Where mail servers that it finds listen. */
+  readonly exchangerPort?: number;
 }
 
 /** One email-iwf in this process, and the isf that calls it. */
@@ -183,7 +185,11 @@ export class Stage {
   /** Starts an email-iwf, whether or not it becomes ready. */
   async launchIwf(settings: IwfSettings = {}, nats = 0): Promise<Replica> {
     const context = await serviceContext('email-iwf', this.configuration(settings, nats));
-    const service = await start(context, settings.exchangers === undefined ? {} : { exchangers: settings.exchangers });
+    const { exchangers, exchangerPort } = settings;
+    const service = await start(context, {
+      ...(exchangers === undefined ? {} : { exchangers }),
+      ...(exchangerPort === undefined ? {} : { exchangerPort }),
+    });
     const [host = '', port] = service.addresses?.smtp?.split(':') ?? [];
     const smtp = { host, port: Number(port) };
     if (this.#domain !== undefined) this.#domain.peer = smtp;

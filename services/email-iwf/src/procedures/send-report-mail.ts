@@ -15,10 +15,7 @@ const NO_NOTIFICATION = { notify: 'NEVER' } as const;
 export async function sendReportMail(iwf: EmailIwf, item: WorkItem, mail: SendMail): Promise<void> {
   const { mailFrom, rcptTo, message } = mail;
   const deadlineUnixMs = Math.min(Date.now() + ATTEMPT_MS, item.expiresUnixMs);
-  const delivery = await iwf.mail.deliver({ mailFrom, rcptTo, dsn: NO_NOTIFICATION }, message, {
-    deadlineUnixMs,
-    needsDeliverBy: false,
-  });
+  const delivery = await iwf.mail.deliver({ mailFrom, rcptTo, dsn: NO_NOTIFICATION }, message, deadlineUnixMs);
   const { outcome, code = 0, enhanced = '', text } = delivery;
   const traceparent = item.envelope?.traceparent ?? '';
   if (outcome === 'not-sent' || (outcome === 'refused' && code < 500)) {

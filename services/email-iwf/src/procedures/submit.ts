@@ -56,10 +56,7 @@ async function handOver(
   const policy = iwf.policy.current;
   const { transaction, message, commands } = await composeMail(iwf, accepted, claim, traceparent, policy);
   if (commands.length > 0) await iwf.state.pipeline(commands);
-  const delivery = await iwf.mail.deliver(transaction, message, {
-    deadlineUnixMs: claim.submitBy,
-    needsDeliverBy: policy.email.deliverby_unsupported === 'fail',
-  });
+  const delivery = await iwf.mail.deliver(transaction, message, claim.submitBy);
   if (delivery.outcome !== 'accepted' && delivery.outcome !== 'unknown') forgetReports(iwf, claim);
   return { delivery, size: message.length };
 }

@@ -1,4 +1,10 @@
-import type { MailExchangers, SmtpDelivery, SmtpReceiver, SmtpSender } from '@causeway/smtp';
+import {
+  destinationsOf,
+  type MailExchangers,
+  type SmtpDelivery,
+  type SmtpReceiver,
+  type SmtpSender,
+} from '@causeway/smtp';
 
 /** The SMTP transaction of a mail to one recipient. */
 export interface OutgoingMail {
@@ -17,14 +23,6 @@ export interface OutgoingNotification {
   readonly ret?: 'FULL' | 'HDRS';
   readonly envid?: string;
   readonly orcpt?: string;
-}
-
-/** How long, and on what terms. */
-export interface DeliveryTerms {
-  /** The server has answered by then, or its answer is unknown; milliseconds since the Unix epoch. */
-  readonly deadlineUnixMs: number;
-  /** A server that does not offer DELIVERBY is not to get a mail that asks for it. */
-  readonly needsDeliverBy: boolean;
 }
 
 /** What became of a mail. */
@@ -46,6 +44,8 @@ export interface MailNodeParts {
   readonly sender: SmtpSender;
   /** One server for all mail, or what finds the server of each recipient. */
   readonly way: MailServer | Exchangers;
+  /** Where the servers of recipients listen; default 25. */
+  readonly exchangerPort?: number | undefined;
   /** Told of each attempt. */
   observe(outcome: MailDelivery['outcome'], code: number | undefined, seconds: number): void;
 }
@@ -91,11 +91,12 @@ export class MailNode {
    * Hands a mail to the server of its recipient (EML-6.4.2-01): one attempt. It never rejects for what a server or the DNS
    * does.
    *
-   * @param message of CRLF lines; dots are stuffed here
+   * @param message of CRLF lines; dots are stuffed on the way
+   * @param deadlineUnixMs by then the server has answered, or its answer is unknown
    */
-  async deliver(mail: OutgoingMail, message: Buffer, terms: DeliveryTerms): Promise<MailDelivery> {
+  async deliver(mail: OutgoingMail, message: Buffer, deadlineUnixMs: number): Promise<MailDelivery> {
     const startedAt = performance.now();
-    const delivery = await this.#attempt(mail, message, terms);
+    const delivery = await this.#attempt(mail, message, deadlineUnixMs);
     this.#parts.observe(delivery.outcome, delivery.code, (performance.now() - startedAt) / MS_PER_SECOND);
     return delivery;
   }
@@ -108,19 +109,20 @@ export class MailNode {
 
   /** Resolves when the mails in hand are answered and the connections to other servers are closed. */
   async drain(milliseconds: number): Promise<void> {
+    const until = Date.now() + milliseconds;
     this.close(milliseconds);
     await this.#drained;
-    await this.#parts.sender.close();
+    await this.#parts.sender.close(Math.max(0, until - Date.now()));
   }
 
   async stop(): Promise<void> {
     this.#listening = false;
-    await Promise.all([this.#parts.receiver.stop(), this.#parts.sender.close()]);
+    await Promise.all([this.#parts.receiver.stop(), this.#parts.sender.close(0)]);
   }
 
-  async #attempt(mail: OutgoingMail, message: Buffer, { deadlineUnixMs }: DeliveryTerms): Promise<MailDelivery> {
-    const { way, sender } = this.#parts;
-    const destination = 'host' in way ? way : await serversOf(way, mail.rcptTo);
+  async #attempt(mail: OutgoingMail, message: Buffer, deadlineUnixMs: number): Promise<MailDelivery> {
+    const { way, sender, exchangerPort } = this.#parts;
+    const destination = 'host' in way ? way : await serversOf(way, mail.rcptTo, exchangerPort);
     if ('outcome' in destination) return destination;
     const { mailFrom, rcptTo, deliverBy, dsn } = mail;
     const leftMs = deliverBy === undefined ? 0 : deliverBy.untilUnixMs - Date.now();
@@ -137,12 +139,16 @@ export class MailNode {
   }
 }
 
-async function serversOf(exchangers: Exchangers, address: string): Promise<readonly MailServer[] | MailDelivery> {
+async function serversOf(
+  exchangers: Exchangers,
+  address: string,
+  port: number | undefined,
+): Promise<readonly MailServer[] | MailDelivery> {
   const domain = address.slice(address.lastIndexOf('@') + 1);
   const found = await exchangers.resolve(domain);
   switch (found.outcome) {
     case 'hosts':
-      return found.hosts;
+      return destinationsOf(found.hosts, port);
     case 'no-mail':
       return { outcome: 'no-mail-domain', code: 556, enhanced: '5.1.10', text: `${domain} takes no mail` };
     case 'no-domain':
