@@ -41,6 +41,16 @@ describe('planProcesses', () => {
     ]);
   });
 
+  it('puts the interworking functions of MMS and e-mail into a cell', () => {
+    const sections = 'mms: { domain: mms.example }\nemail: { domain: mail.example }';
+    const instances = 'instances: { isf: 0, sms-iwf: 0, mms-iwf: 0, email-iwf: 0 }';
+    const planned = plan(`${sections}\nfleet: { ${instances}, cells: [[isf, sms-iwf, mms-iwf, email-iwf]] }`);
+    expect(planned.map(({ name, env }) => [name, env.CAUSEWAY_CELL])).toEqual([
+      ['sip-edge', undefined],
+      ['cell', 'isf,sms-iwf,mms-iwf,email-iwf'],
+    ]);
+  });
+
   it('gives each further process the next port for its probes when the port is fixed', () => {
     const ports = plan('http: { listen: "127.0.0.1:9090" }').map(({ env }) => env.CAUSEWAY__HTTP__LISTEN);
     expect(ports).toEqual([undefined, '127.0.0.1:9091', '127.0.0.1:9092']);

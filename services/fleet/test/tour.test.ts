@@ -38,7 +38,7 @@ describe('npm start', () => {
     'plays the tour over every road, ends well and leaves nothing behind',
     async () => {
       const { status, output } = await launch(directory, '--once');
-      expect(output).toMatch(/✓ 9 of 9 steps/);
+      expect(output).toMatch(/✓ 14 of 14 steps/);
       expect(status).toBe(0);
       for (const line of [
         /RCS client → sip-edge +MESSAGE tel:\+447700900101 +"Dinner at 7\?"/,
@@ -49,9 +49,26 @@ describe('npm start', () => {
         /submit_sm ×4: ESME_ROK/,
         /MESSAGE with IMDN failed, error/,
         /sip-edge → RCS client +404 Not Found/,
-        /sip-edge → RCS client +415 Unsupported Media Type/,
         /SM-SC → sms-iwf +deliver_sm from \+447700900102 in 3 parts, as 3, 1, 2/,
-        /isf → operator +sms/,
+        /mms-iwf → MMS relay +MM4_forward.REQ +to \+447700900201\/TYPE=PLMN +"Our boat",\s+image\/png/,
+        /MMS relay → mms-iwf +MM4_forward.RES Ok, after/,
+        /sip-edge → RCS client +202 Accepted, Message-Context: multimedia-message/,
+        /MMS relay → mms-iwf +MM4_delivery_report.REQ: Retrieved/,
+        /sip-edge → RCS client +MESSAGE with IMDN delivered, legacy-mms/,
+        /MMS relay → mms-iwf +MM4_read_reply_report.REQ: Read/,
+        /sip-edge → RCS client +MESSAGE with IMDN displayed/,
+        /sip-edge → RCS client +MESSAGE from <tel:\+447700900201;nccsid=MMS>/,
+        /mms-iwf → MMS relay +MM4_delivery_report.REQ +Retrieved/,
+        /mms-iwf → MMS relay +MM4_read_reply_report.REQ +Read/,
+        /email-iwf → mail server +mail from alice@rcs.tour.example to eva@mail.example/,
+        /mail server → email-iwf +DSN delivered/,
+        /mail server → email-iwf +MDN displayed/,
+        /sip-edge → RCS client +MESSAGE from <mailto:eva@mail.example>;nccsid=email/,
+        /email-iwf → mail server +mail from <> to eva@mail.example +disposition-notification/,
+        /References\s+of\s+2/,
+        /sms-iwf → isf +SIP 503\n.* isf +selected after a failure mms/,
+        /sip-edge → RCS client +488 Not Acceptable Here, Warning: 399 ims.tour.example/,
+        /isf → operator +sms .*isf → operator +mms .*isf → operator +email /s,
         /sip-edge → RCS client +200 OK, Allow: MESSAGE/,
         /trace [0-9a-f]{32}/,
       ]) {

@@ -27,12 +27,12 @@ export class Happenings {
 
   /**
    * Resolves with what was said about a message once each of `names` (`<kind>.<name>`, or `<name>` of any kind) is among it,
-   * or after the deadline with what there is.
+   * a name that stands there twice twice, or after the deadline with what there is.
    */
   async until(contributionId: string, names: readonly string[], deadlineMs: number): Promise<readonly Event[]> {
     const complete = () => {
-      const said = new Set(this.about(contributionId).flatMap((event) => [nameOf(event), event.name]));
-      return names.every((name) => said.has(name));
+      const said = this.about(contributionId).flatMap((event) => [nameOf(event), event.name]);
+      return names.every((name) => count(said, name) >= count(names, name));
     };
     if (!complete()) {
       await new Promise<void>((resolve) => {
@@ -50,6 +50,10 @@ export class Happenings {
     }
     return this.about(contributionId);
   }
+}
+
+function count(names: readonly string[], name: string): number {
+  return names.filter((one) => one === name).length;
 }
 
 /** `sms.submitted`: what an event is called on its subject. */

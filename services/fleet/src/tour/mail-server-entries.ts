@@ -11,7 +11,9 @@ export function entryOfMail(mail: ReceivedMail | undefined, place: number): Time
   const type = mailHeader(mail, 'Content-Type') ?? '';
   const report = /report-type="?([a-z-]+)/i.exec(type)?.[1];
   const content = report === undefined ? quoted((email.text ?? '').trimEnd()) : report;
-  const what = `mail from ${mailFrom === '' ? '<>' : mailFrom} to ${to}  ${content}`;
+  const references = mailHeader(mail, 'References')?.split(/\s+/).length ?? 0;
+  const thread = references === 0 ? '' : `, References of ${references}`;
+  const what = `mail from ${mailFrom === '' ? '<>' : mailFrom} to ${to}  ${content}${thread}`;
   return [told(receivedAtUnixMs, place, 'email-iwf → mail server', what)];
 }
 

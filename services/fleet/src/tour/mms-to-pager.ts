@@ -14,6 +14,8 @@ const TEXT = 'And mine, see you at nine';
 const SMIL =
   '<smil><head><layout><region id="t"/><region id="i"/></layout></head>' +
   '<body><par><text src="cid:text" region="t"/><img src="cid:boat" region="i"/></par></body></smil>';
+/** Two of each for two notifications. */
+const EVENTS = ['mms.relayed', 'mms.selected', 'mms.selected', 'mms.reported', 'mms.reported'];
 const WAIT_MS = 5_000;
 
 /** Plays an MMS with SMIL to CPM, and Alice's notifications as reports back (TS §6.3.1.2, Tables 35 to 44). */
@@ -41,11 +43,7 @@ export async function mmsToPager(stage: Stage): Promise<Played> {
   const delivery = await about('MM4_delivery_report.REQ');
   const read = await about('MM4_read_reply_report.REQ');
   const { contributionId = '' } = message ?? {};
-  const { events, check: said } = await eventsOfStep(
-    contributionId,
-    ['mms.relayed', 'mms.selected', 'mms.reported'],
-    stage,
-  );
+  const { events, check: said } = await eventsOfStep(contributionId, EVENTS, stage);
   const parts = message === undefined ? [] : messageParts(message);
   const picture = parts.find(({ contentType }) => contentType === 'image/png');
   return {

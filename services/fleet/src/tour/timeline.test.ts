@@ -62,10 +62,10 @@ describe('formatStep', () => {
   it('shows a message as it went, with times from its beginning, and what was checked', () => {
     expect(formatStep(step, PLAIN, 100)).toEqual([
       ' 1  Alice writes to Bob                                       trace 4bf92f3577b34da6a3ce929d0e0e4736',
-      '    +0.0 ms  RCS client → sip-edge  MESSAGE tel:+447700900101  "Dinner at 7?"',
-      '      +0 ms  isf                    selected sms: the only candidate left',
-      '      +4 ms  sms-iwf → SM-SC        submit_sm: ESME_ROK in 1.9 ms',
-      '    +5.4 ms  sip-edge → RCS client  202 Accepted',
+      '    +0.0 ms  RCS client → sip-edge    MESSAGE tel:+447700900101  "Dinner at 7?"',
+      '      +0 ms  isf                      selected sms: the only candidate left',
+      '      +4 ms  sms-iwf → SM-SC          submit_sm: ESME_ROK in 1.9 ms',
+      '    +5.4 ms  sip-edge → RCS client    202 Accepted',
       '    ✓ answer 202',
       '    ✗ one IMDN: expected 1, got 0',
     ]);
