@@ -230,33 +230,39 @@ function expiryOf({ received }: ReadMail, policy: Policy['email']): number | und
 }
 
 /**
- * The first form of the content that fits Pager Mode (EML-6.4.3-01): whole, in its shorter form, without the list of the
- * other recipients. Beyond that policy lets the whole go over TCP, up to the size of a SIP message that this fleet takes.
+ * The first form of the content that fits Pager Mode (EML-6.4.3-01): whole, or shorter. Where none does, policy lets the whole
+ * go over TCP, up to the size of a SIP message that this fleet takes; else the optional list of the other recipients is left
+ * out before the mail is refused.
  */
 function fitting(
   iwf: EmailIwf,
   { contents, history, policy }: Letter,
   source: Omit<MailToCpm, 'content' | 'history'>,
-): { readonly request: SipRequest; readonly octets: number } {
+): FittedRequest {
   const host = iwf.configuration.sip.domain;
   const userAgent = userAgentOf(iwf.technology, policy);
-  const maxOctets = iwf.configuration.limits.sip.max_message_bytes;
-  const strict = { ...policy.email, beyond_pager_max: 'reject' as const };
-  const last = contents.slice(-1).map((content) => ({ content, history: [] as readonly HistoryEntry[] }));
-  const forms = [...contents.map((content) => ({ content, history })), ...(history.length > 1 ? last : [])].map(
-    ({ content, history: others }) => ({
+  const formsWith = (others: readonly HistoryEntry[]): readonly FittedRequest[] =>
+    contents.map((content) => ({
       octets: content.octets.length,
       request: mapToSipMessage({ ...source, content, history: others }, host, userAgent, policy),
-    }),
-  );
-  const fits = forms.find(({ request, octets }) => fitsPagerMode(request, octets, strict));
-  if (fits !== undefined) return fits;
-  const overTcp =
-    policy.email.beyond_pager_max === 'message_over_tcp'
-      ? forms.find(({ request }) => request.headers.length + request.body.length <= maxOctets)
-      : undefined;
-  if (overTcp === undefined) throw new MailRefusedError(552, '5.3.4', 'The message is too long for the RCS user');
-  return overTcp;
+    }));
+  const strict = { ...policy.email, beyond_pager_max: 'reject' as const };
+  const fits = ({ request, octets }: FittedRequest) => fitsPagerMode(request, octets, strict);
+  const maxOctets = iwf.configuration.limits.sip.max_message_bytes;
+  const isPossible = ({ request }: FittedRequest) => request.headers.length + request.body.length <= maxOctets;
+  const forms = formsWith(history);
+  const found =
+    forms.find(fits) ??
+    (policy.email.beyond_pager_max === 'message_over_tcp' ? forms.find(isPossible) : undefined) ??
+    (history.length > 1 ? formsWith([]).find(fits) : undefined);
+  if (found === undefined) throw new MailRefusedError(552, '5.3.4', 'The message is too long for the RCS user');
+  return found;
+}
+
+/** A message to CPM, and how long its content is. */
+interface FittedRequest {
+  readonly request: SipRequest;
+  readonly octets: number;
 }
 
 /** EML-E.3-02: a mail without an id that can be written again begins a thread of its own when it is answered. */
