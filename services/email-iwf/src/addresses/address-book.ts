@@ -17,6 +17,7 @@ const OPAQUE_PREFIX = 'private.';
 const OPAQUE = /^private\.([a-z2-7]{24})$/;
 /** Addresses that every domain keeps for its operator (RFC 2142, RFC 5321 §4.5.1), and the mark of automatic mail. */
 const RESERVED: ReadonlySet<string> = new Set(['postmaster', 'abuse', 'hostmaster', 'mailer-daemon', 'noreply']);
+const ASCII = /^[\x21-\x7e]*$/;
 const DAY_MS = 86_400_000;
 const RANDOM_OCTETS = 10;
 /** Random addresses that are tried before an entity goes without. */
@@ -139,6 +140,7 @@ export class AddressBook {
   recipientOf(uri: string): string | undefined {
     const mailbox = mailAddressOfUri(uri);
     if (mailbox !== undefined) {
+      if (ASCII.test(mailbox.domain)) return formatMailAddress(mailbox);
       const domain = domainToASCII(mailbox.domain);
       return domain === '' ? undefined : formatMailAddress({ localPart: mailbox.localPart, domain });
     }

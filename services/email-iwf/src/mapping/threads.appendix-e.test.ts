@@ -38,6 +38,21 @@ describe('thread headers of a mail made of a CPM message', () => {
     expect(references).toEqual(['1', '7', '8', '9']);
   });
 
+  it.each(['ä@x', 'a<b@x', 'a b@x', 'a\r\nBcc: x', 'x'.repeat(901), ''])(
+    'goes on without the id %j, which no field can hold',
+    (id) => {
+      expect(answer(place('Y', ['M', id]))).toEqual({ inReplyTo: ['Y'], references: ['M', 'Y'] });
+      expect(answer(place(id, ['M']))).toEqual({ inReplyTo: [], references: ['M'] });
+    },
+  );
+
+  it('stays short where the ids are long', () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `${index}${'x'.repeat(800)}`);
+    const { references } = answer(place('Y', ids), 100);
+    expect(references.join('').length).toBeLessThanOrEqual(8_192);
+    expect([references[0], references.at(-1)]).toEqual([ids[0], 'Y']);
+  });
+
   it('names no id twice', () => expect(answer(place('X', ['M', 'X'])).references).toEqual(['M', 'X']));
 
   it.each([

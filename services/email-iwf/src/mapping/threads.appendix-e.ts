@@ -34,7 +34,7 @@ export function mapToThreadHeaders(
   if (kinship === 'conversation' && withoutInReplyTo === 'new_thread') return NO_THREAD;
   const isAnswer = kinship === 'contribution' || withoutInReplyTo === 'in_reply_to_latest';
   return {
-    inReplyTo: isAnswer ? [parent.messageId] : [], // EML-E.1-02
+    inReplyTo: isAnswer ? writable([parent.messageId]) : [], // EML-E.1-02
     references: shortened([...chainOf(parent), parent.messageId], maxReferences),
   };
 }
@@ -47,9 +47,22 @@ function chainOf({ references, inReplyTo }: ThreadPlace): readonly string[] {
 
 /** The root, by which threads are found, and the latest ids stay. */
 function shortened(ids: readonly string[], max: number): readonly string[] {
-  const distinct = ids.filter((id, index) => ids.indexOf(id) === index);
-  const [root] = distinct;
-  return distinct.length <= max || root === undefined ? distinct : [root, ...distinct.slice(distinct.length - max + 1)];
+  const [root, ...others] = new Set(writable(ids));
+  if (root === undefined) return [];
+  const latest = others.slice(Math.max(0, others.length - max + 1));
+  let length = latest.reduce((sum, id) => sum + id.length, root.length);
+  while (length > MAX_CHARACTERS && latest.length > 1) length -= latest.shift()?.length ?? 0;
+  return [root, ...latest];
+}
+
+/** All ids of a header field together; far more than any thread of people has. */
+const MAX_CHARACTERS = 8_192;
+/** What can stand in a header field: visible US-ASCII without angle brackets, on a line of its own. */
+const WRITABLE = /^[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/;
+
+/** Mail of others has ids that no mail may have; their threads go on without them. */
+function writable(ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => WRITABLE.test(id));
 }
 
 /** Ids of one mail that are looked up. */
