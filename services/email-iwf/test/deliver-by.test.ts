@@ -39,6 +39,13 @@ describe('the expiry of a message', () => {
     expect((await stage.domain.waitForMail(BOB)).mailParameters).not.toHaveProperty('BY');
   });
 
+  it('EML-T45.BY (MAIL FROM parameter, RFC 2852): by policy a server that does not offer it does not get the mail', async () => {
+    await begin(false, { email: { deliverby_unsupported: 'fail' } });
+    expect((await iwf.pager(expiring(3_600))).status).toBe(488);
+    expect(stage.domain.mails).toHaveLength(0);
+    expect((await iwf.pager(pagerRequest())).status).toBe(202);
+  });
+
   it('EML-T45.BY (MAIL FROM parameter, RFC 2852) is not there without Expires', async () => {
     await begin(true);
     await iwf.pager(pagerRequest());

@@ -82,6 +82,9 @@ export function fitMail(
   const { deliverBy } = mail;
   if (deliverBy === undefined) return { mailFrom, rcptTo, dsn: mail.dsn, mailSuffix: '' };
   const offered = extensions.has('DELIVERBY');
+  if (!offered && mail.deliverByRequired === true) {
+    return refusedHere(554, '5.4.7', 'MAIL', 'the server does not offer DELIVERBY');
+  }
   // RFC 2852 §4.1.4: less the seconds it was held.
   const seconds = Math.floor(deliverBy.seconds) - Math.floor((now - startedAt) / 1_000);
   if (deliverBy.mode === 'R' && (seconds <= 0 || (offered && seconds < deliverByMinimum(extensions)))) {

@@ -30,6 +30,8 @@ export interface OutgoingMail {
   readonly dsn?: DsnRequest;
   /** Seconds count from the call of `send`; what is left is computed when MAIL is sent. Dropped when not offered. */
   readonly deliverBy?: DeliverBy;
+  /** A server that does not offer DELIVERBY does not get the mail: refused here with 554 5.4.7. */
+  readonly deliverByRequired?: boolean;
   /** After this the mail is given up, wherever it stands. Unix milliseconds. */
   readonly deadlineUnixMs: number;
 }

@@ -1,7 +1,11 @@
+import type { Policy } from '@causeway/configuration';
+
 /** DELIVERBY of a mail (RFC 2852): asked for where the server offers it. */
 export interface DeliverBy {
   readonly untilUnixMs: number;
   readonly mode: 'R' | 'N';
+  /** A server that does not offer it does not get the mail (`policy.email.deliverby_unsupported: fail`). */
+  readonly isRequired: boolean;
 }
 
 /** Delivery status notifications asked for (RFC 3461). */
@@ -20,6 +24,9 @@ export interface MailTransaction {
   readonly dsn: NotificationRequest | undefined;
 }
 
+/** The knobs of BY. */
+export type DeliverByPolicy = Pick<Policy['email'], 'deliverby_mode' | 'deliverby_unsupported'>;
+
 /** What Table 45 reads. */
 export interface TransactionSource {
   /** Assigned mail address of the originator; an opaque one for a sender who hides (EML-6.4.1-04). */
@@ -36,13 +43,19 @@ export interface TransactionSource {
 }
 
 /** TS §6.4.2.1 Table 45 (EML-T45): the SMTP transaction. There is one RCPT TO: a list is display only (EML-6.4.1-05). */
-export function mapToMailTransaction(source: TransactionSource, mode: 'R' | 'N'): MailTransaction {
+export function mapToMailTransaction(
+  source: TransactionSource,
+  { deliverby_mode: mode, deliverby_unsupported: unsupported }: DeliverByPolicy,
+): MailTransaction {
   const { expiresUnixMs } = source;
   return {
     mailFrom: source.envelopeSender, // EML-T45.MAIL FROM
     rcptTo: source.recipient, // EML-T45.RCPT TO
     // EML-T45.BY (MAIL FROM parameter, RFC 2852)
-    deliverBy: expiresUnixMs === undefined ? undefined : { untilUnixMs: expiresUnixMs, mode },
+    deliverBy:
+      expiresUnixMs === undefined
+        ? undefined
+        : { untilUnixMs: expiresUnixMs, mode, isRequired: unsupported === 'fail' },
     dsn: source.asksForDsn
       ? {
           notify: source.wantsSuccess ? 'SUCCESS,FAILURE' : 'FAILURE',

@@ -82,7 +82,7 @@ export async function composeMail(
       wantsSuccess,
       envelopeId: claim.key,
     },
-    email.deliverby_mode,
+    email,
   );
   const entry = { messageId, recipient, cpmUser: originator.uri, thread, createdUnixMs: message.receivedAt };
   return {

@@ -12,7 +12,9 @@ export interface OutgoingMail {
   readonly mailFrom: string;
   readonly rcptTo: string;
   /** BY (RFC 2852), as the point in time by which it is to be delivered. */
-  readonly deliverBy?: { readonly untilUnixMs: number; readonly mode: 'R' | 'N' } | undefined;
+  readonly deliverBy?:
+    | { readonly untilUnixMs: number; readonly mode: 'R' | 'N'; readonly isRequired: boolean }
+    | undefined;
   /** Parameters of RFC 3461; sent where the server offers DSN. */
   readonly dsn?: OutgoingNotification | undefined;
 }
@@ -134,7 +136,12 @@ export class MailNode {
       message,
       deadlineUnixMs: deliverBy === undefined ? deadlineUnixMs : Math.min(deadlineUnixMs, deliverBy.untilUnixMs),
       ...(dsn === undefined ? {} : { dsn }),
-      ...(deliverBy === undefined ? {} : { deliverBy: { seconds: leftMs / MS_PER_SECOND, mode: deliverBy.mode } }),
+      ...(deliverBy === undefined
+        ? {}
+        : {
+            deliverBy: { seconds: leftMs / MS_PER_SECOND, mode: deliverBy.mode },
+            deliverByRequired: deliverBy.isRequired,
+          }),
     });
   }
 }
