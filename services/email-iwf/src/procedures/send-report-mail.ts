@@ -18,11 +18,11 @@ export async function sendReportMail(iwf: EmailIwf, item: WorkItem, mail: SendMa
   const delivery = await iwf.mail.deliver({ mailFrom, rcptTo, dsn: NO_NOTIFICATION }, message, deadlineUnixMs);
   const { outcome, code = 0, enhanced = '', text } = delivery;
   const traceparent = item.envelope?.traceparent ?? '';
-  if (outcome === 'not-sent' || (outcome === 'refused' && code < 500)) {
+  // Without an answer to its dot it may be lost (RFC 5321 §4.5.3.2.6): a repetition is known by its Message-ID.
+  if (outcome === 'not-sent' || outcome === 'unknown' || (outcome === 'refused' && code < 500)) {
     throw new TryAgainError(`the report was not taken: ${code} ${enhanced} ${text}`);
   }
-  // Sent without an answer: it may have arrived, and a second one would be one too many.
-  const isTaken = outcome === 'accepted' || outcome === 'unknown';
+  const isTaken = outcome === 'accepted';
   if (!isTaken) iwf.logger.warn({ traceparent, id: item.id, outcome, code, enhanced, text }, 'a report is given up');
   iwf.journal.write({
     name: isTaken ? 'reported' : 'failed',
