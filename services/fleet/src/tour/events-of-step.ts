@@ -1,5 +1,5 @@
 import type { Event } from '@causeway/contracts';
-import { nameOf } from './happenings.ts';
+import { unsaid } from './happenings.ts';
 import { check, type Stage } from './stage.ts';
 import type { Check } from './timeline.ts';
 
@@ -18,8 +18,7 @@ export async function eventsOfStep(
   { happenings }: Stage,
 ): Promise<EventsOfStep> {
   const events = await happenings.until(contributionId, names, EVENTS_MS);
-  const said = new Set(events.map(nameOf));
-  const missing = names.filter((name) => !said.has(name));
+  const missing = unsaid(names, events);
   const got = missing.length === 0 ? 'all events' : `no ${missing.join(', ')}`;
   return { events, check: check('every service told its part', 'all events', got) };
 }

@@ -30,10 +30,7 @@ export class Happenings {
    * a name that stands there twice twice, or after the deadline with what there is.
    */
   async until(contributionId: string, names: readonly string[], deadlineMs: number): Promise<readonly Event[]> {
-    const complete = () => {
-      const said = this.about(contributionId).flatMap((event) => [nameOf(event), event.name]);
-      return names.every((name) => count(said, name) >= count(names, name));
-    };
+    const complete = () => unsaid(names, this.about(contributionId)).length === 0;
     if (!complete()) {
       await new Promise<void>((resolve) => {
         const end = () => {
@@ -52,8 +49,14 @@ export class Happenings {
   }
 }
 
-function count(names: readonly string[], name: string): number {
-  return names.filter((one) => one === name).length;
+/** Which names, `<kind>.<name>` or `<name>` of any kind, are not among the events as often as they are asked for. */
+export function unsaid(names: readonly string[], events: readonly Event[]): string[] {
+  const left = [...events];
+  return names.filter((name) => {
+    const index = left.findIndex((event) => nameOf(event) === name || event.name === name);
+    if (index !== -1) left.splice(index, 1);
+    return index === -1;
+  });
 }
 
 /** `sms.submitted`: what an event is called on its subject. */
