@@ -37,7 +37,7 @@ describe('the life of mms-iwf', () => {
       ({ code }: { code?: string }) => code,
     );
     expect(['no-responders', 'draining']).toContain(refused);
-    void stage.relay.forward({ from: `+${BOB}`, to: [`+${ALICE}`], text: 'x' }).catch(() => {});
+    void stage.relay.forward({ from: `+${BOB}`, to: [`+${ALICE}`], text: 'x' }, 1_000).catch(() => {});
     expect((await inHand).status).toBe(202);
     await drained;
     expect(service.ready).toBe(false);
