@@ -54,19 +54,29 @@ const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
  */
 export function mapToCpmContents(entity: MimeEntity, limits: MimeLimits): readonly CpmContent[] {
   const tree = mimeTree(entity, limits);
-  if (isWords(tree)) return [textContent(entity, limits)];
-  const whole = contentOf(tree);
+  if (isWords(tree)) return [textContent(mailText(entity, limits) ?? '')];
   const plain = withPlainAlternatives(tree);
-  if (plain === tree) return isAllWords(tree) ? [whole, textContent(entity, limits)] : [whole];
-  return [whole, isAllWords(plain) ? textContent(entity, limits) : contentOf(plain)];
+  const shorter = isAllWords(plain) ? shorterText(entity, limits) : plain === tree ? [] : [contentOf(plain)];
+  return [contentOf(tree), ...shorter];
 }
 
-function textContent(entity: MimeEntity, limits: MimeLimits): CpmContent {
-  return {
-    contentType: 'text/plain;charset=utf-8',
-    contentHeaders: [],
-    octets: Buffer.from(mailText(entity, limits) ?? '', 'utf8'),
-  };
+function shorterText(entity: MimeEntity, limits: MimeLimits): readonly CpmContent[] {
+  const text = readableText(entity, limits);
+  return text === undefined ? [] : [textContent(text)];
+}
+
+/** Undefined where there is none, or where a part of it cannot be read. */
+function readableText(entity: MimeEntity, limits?: MimeLimits): string | undefined {
+  try {
+    return mailText(entity, limits);
+  } catch (error) {
+    if (error instanceof UnknownCharsetError) return undefined;
+    throw error;
+  }
+}
+
+function textContent(text: string): CpmContent {
+  return { contentType: 'text/plain;charset=utf-8', contentHeaders: [], octets: Buffer.from(text, 'utf8') };
 }
 
 function contentOf(node: MimeNode): CpmContent {
@@ -100,7 +110,7 @@ function withPlainAlternatives(node: MimeNode): MimeNode {
   if (parts.length === 0 || PROTECTED.has(type)) return node;
   if (type === 'multipart/alternative') {
     const plain = parts.findLast((part) => isWords(part) && part.entity.contentType.type === 'text/plain');
-    const isSaid = plain !== undefined && (mailText(plain.entity) ?? '').trim() !== '';
+    const isSaid = plain !== undefined && (readableText(plain.entity) ?? '').trim() !== '';
     return isSaid && parts.every(isOtherwiseSaid) ? plain : node;
   }
   const reduced = parts.map(withPlainAlternatives);
