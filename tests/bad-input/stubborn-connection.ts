@@ -25,9 +25,9 @@ export class StubbornConnection {
     });
   }
 
-  /** Connects to a port of 127.0.0.1. */
-  static async open(port: number): Promise<StubbornConnection> {
-    const socket = createConnection({ host: '127.0.0.1', port });
+  /** Connects to a port of 127.0.0.1. @param from another address of loopback to come from */
+  static async open(port: number, from?: string): Promise<StubbornConnection> {
+    const socket = createConnection({ host: '127.0.0.1', port, ...(from === undefined ? {} : { localAddress: from }) });
     const connection = new StubbornConnection(socket);
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) });
     return connection;
