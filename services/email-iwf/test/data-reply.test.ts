@@ -16,10 +16,14 @@ describe('the reply to a mail', () => {
 
   const dsns = () => stage.domain.mailbox(BOB).map(({ octets }) => octets.toString('latin1'));
 
-  describe('EML-6.4.3.1-05 EML-6.4.3.1-06 is the answer of CPM', () => {
+  describe('is the answer of CPM', () => {
+    it.each([200, 202])('EML-6.4.3.1-05 SIP %d: 250', async (status) => {
+      iwf = await stage.begin();
+      stage.edge.answer(status);
+      expect((await post(iwf)).text).toMatch(/^250 2\.0\.0 /);
+    });
+
     it.each([
-      [200, '250 2.0.0'],
-      [202, '250 2.0.0'],
       [404, '550 5.1.1'],
       [410, '550 5.1.1'],
       [403, '550 5.7.1'],
@@ -35,7 +39,7 @@ describe('the reply to a mail', () => {
       [503, '554 5.3.0'],
       [302, '554 5.0.0'],
       [420, '554 5.0.0'],
-    ])('SIP %d: %s', async (status, reply) => {
+    ])('EML-6.4.3.1-06 SIP %d: %s', async (status, reply) => {
       iwf = await stage.begin();
       stage.edge.answer(status);
       expect((await post(iwf)).text.slice(0, reply.length)).toBe(reply);
@@ -46,7 +50,7 @@ describe('the reply to a mail', () => {
       [408, '451 4.4.1'],
       [503, '451 4.3.0'],
       [404, '550 5.1.1'],
-    ])('SIP %d: %s with sip_transient_as_4yz', async (status, reply) => {
+    ])('EML-6.4.3.1-06 SIP %d: %s with sip_transient_as_4yz', async (status, reply) => {
       iwf = await stage.begin({ email: { sip_transient_as_4yz: true } });
       stage.edge.answer(status);
       expect((await post(iwf)).text.slice(0, reply.length)).toBe(reply);
@@ -68,12 +72,12 @@ describe('the reply to a mail', () => {
     });
   });
 
-  describe('EML-6.4.3.1-07 to several recipients', () => {
+  describe('to several recipients', () => {
     beforeEach(async () => {
       iwf = await stage.begin();
     });
 
-    it('is 5yz when all are refused', async () => {
+    it('EML-6.4.3.1-07 is 5yz when all are refused', async () => {
       stage.edge.answer(404, 404);
       expect((await post(iwf, { rcptTo: BOTH })).text).toMatch(/^550 5\.1\.1 /);
       expect(stage.edge.sent).toHaveLength(2);
@@ -106,10 +110,10 @@ describe('the reply to a mail', () => {
     });
   });
 
-  describe('EML-6.4.3.1-08 when CPM is slower than policy', () => {
+  describe('when CPM is slower than policy', () => {
     const PATIENCE = { data_reply_wait_seconds: 1 };
 
-    it('is 250 after the mail is in durable work, and the attempt under way stays the only one', async () => {
+    it('EML-6.4.3.1-08 is 250 after the mail is in durable work, and the attempt under way stays the only one', async () => {
       iwf = await stage.begin({ email: PATIENCE });
       const release = stage.edge.hold();
       const message = written();
@@ -118,6 +122,7 @@ describe('the reply to a mail', () => {
       release();
       // Who sends the mail again is answered by what was remembered of it.
       expect((await post(iwf, { message })).code).toBe(250);
+      await until(() => stage.isWorkDone(), 'durable work has seen the verdict');
       expect(stage.edge.sent).toHaveLength(1);
       expect(dsns()).toEqual([]);
     });
@@ -165,8 +170,19 @@ describe('the reply to a mail', () => {
       await until(() => dsns().length === 1, 'the DSN');
       expect(dsns()[0]).toContain('Action: delayed\r\nStatus: 4.4.7\r\n');
       release();
-      await until(async () => (await iwf.context.metrics.expose()).includes('smtp out'), 'told');
+      await until(() => stage.isWorkDone(), 'durable work has seen the verdict');
       expect(dsns()).toHaveLength(1);
+      expect(stage.edge.sent).toHaveLength(1);
+    });
+
+    it('EML-T62.Expires EML-6.4.3.1-08 a mail with BY mode R that is late is failed with 5.4.7, and not attempted again', async () => {
+      iwf = await stage.begin({ email: { ...PATIENCE, deliverby_min_seconds: 1 } });
+      const release = stage.edge.hold();
+      expect((await post(iwf, { mailParameters: 'BY=2;R' })).code).toBe(250);
+      await until(() => dsns().length === 1, 'the DSN');
+      expect(dsns()[0]).toContain('Action: failed\r\nStatus: 5.4.7\r\n');
+      expect(stage.edge.sent).toHaveLength(1);
+      release();
     });
 
     it('EML-6.4.3.1-08 a null reverse-path and automatic mail get none', async () => {

@@ -21,10 +21,27 @@ export class IncomingStage extends Stage {
   /** Takes the durable work away that a test has left behind. */
   override async clear(): Promise<void> {
     await super.clear();
+    await this.#stream('PURGE');
+  }
+
+  /** Whether durable work has done all that it was given. */
+  async isWorkDone(): Promise<boolean> {
+    return (await this.#stream('INFO')).includes('"messages":0');
+  }
+
+  /** Asks JetStream about the stream of durable work; resolves with its answer. */
+  async #stream(what: 'PURGE' | 'INFO'): Promise<string> {
     const { host, port } = this.nats();
     const socket = connect(port, host);
-    socket.write('CONNECT {"verbose":false}\r\nPUB $JS.API.STREAM.PURGE.CAUSEWAY_WORK gone 0\r\n\r\nPING\r\n');
-    for await (const chunk of socket) if (String(chunk).includes('PONG')) break;
+    socket.write(
+      `CONNECT {"verbose":false}\r\nSUB answer 1\r\nPUB $JS.API.STREAM.${what}.CAUSEWAY_WORK answer 0\r\n\r\n`,
+    );
+    let text = '';
+    for await (const chunk of socket) {
+      text += String(chunk);
+      if (/^MSG answer/m.test(text) && text.trimEnd().endsWith('}')) break;
+    }
+    return text;
   }
 
   /** One more replica, which gets the mail from now on. */
