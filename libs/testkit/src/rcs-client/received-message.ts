@@ -38,16 +38,19 @@ export type MessageContent = Pick<
 >;
 
 /** Reads a MESSAGE as a strict CPM client does. Never throws: what is wrong stands in `fault`. */
-export function readMessage({ headers, body }: SipRequest): MessageContent {
+export function readMessage(request: SipRequest): MessageContent {
+  const { headers } = request;
   const identities = {
     conversationId: headers.get('Conversation-ID'),
     contributionId: headers.get('Contribution-ID'),
   };
   const unread = { ...identities, cpim: undefined, text: undefined, imdns: [], messageId: undefined };
-  const type = headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'message/cpim') return { ...unread, fault: `Content-Type is ${type ?? 'missing'}, not message/cpim` };
+  const wrapper = wrapperIn(request);
+  if (wrapper === undefined) {
+    return { ...unread, fault: `Content-Type is ${headers.get('Content-Type') ?? 'missing'}, not message/cpim` };
+  }
   try {
-    const cpim = parseCpim(body);
+    const cpim = parseCpim(wrapper);
     const imdns = dispositionNotifications(cpim);
     const text = imdns.length > 0 ? undefined : textContent(cpim).text;
     return { ...identities, cpim, text, imdns, messageId: cpim.imdn.messageId, fault: undefined };
@@ -58,7 +61,16 @@ export function readMessage({ headers, body }: SipRequest): MessageContent {
 }
 
 /** The parts of what a message/cpim body wraps, in their order, transfer encodings undone; none of ours reads them. */
-export function messageParts({ request: { body } }: Pick<ReceivedMessage, 'request'>): readonly MailPart[] {
-  const wrapped = body.indexOf('\r\n\r\n');
-  return wrapped === -1 ? [] : mailStructure(body.subarray(wrapped + 4)).parts;
+export function messageParts({ request }: Pick<ReceivedMessage, 'request'>): readonly MailPart[] {
+  const wrapper = wrapperIn(request);
+  const wrapped = wrapper?.indexOf('\r\n\r\n') ?? -1;
+  return wrapper === undefined || wrapped === -1 ? [] : mailStructure(wrapper.subarray(wrapped + 4)).parts;
+}
+
+/** The message/cpim body, which stands beside a list of recipients where there is one (RFC 5365 §7, multipart/mixed). */
+function wrapperIn({ headers, body }: SipRequest): Buffer | undefined {
+  const type = headers.get('Content-Type') ?? '';
+  if (/^message\/cpim\s*(;|$)/i.test(type)) return body;
+  const whole = Buffer.concat([Buffer.from(`Content-Type: ${type}\r\n\r\n`), body]);
+  return mailStructure(whole).parts.find(({ contentType }) => contentType === 'message/cpim')?.content;
 }
