@@ -31,11 +31,13 @@ describe('planProcesses', () => {
     const names = (yaml: string): string[] => plan(yaml).map(({ name }) => name);
     const mms = 'mms: { domain: mms.example }';
     const email = 'email: { domain: mail.example }';
-    expect(names(`${mms}\n${email}`)).toEqual(['sip-edge', 'isf', 'sms-iwf', 'mms-iwf', 'email-iwf']);
+    const sms = 'sms: { smscs: [{ name: main, host: sm-sc.example, system_id: causeway }] }';
+    expect(names('')).toEqual(['sip-edge', 'isf', 'sms-iwf']);
+    expect(names(`${mms}\n${email}`)).toEqual(['sip-edge', 'isf', 'mms-iwf', 'email-iwf']);
+    expect(names(`${sms}\n${mms}\n${email}`)).toEqual(['sip-edge', 'isf', 'sms-iwf', 'mms-iwf', 'email-iwf']);
     expect(names(`${mms}\n${email}\nfleet: { instances: { mms-iwf: 2, email-iwf: 0 } }`)).toEqual([
       'sip-edge',
       'isf',
-      'sms-iwf',
       'mms-iwf',
       'mms-iwf-2',
     ]);

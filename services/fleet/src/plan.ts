@@ -16,7 +16,7 @@ export interface Surroundings {
  * (ARCHITECTURE §3). Private servers are handed on as overrides, so that the operator's file stays as it is.
  */
 export function planProcesses(
-  configuration: Pick<Configuration, 'fleet' | 'http' | 'mms' | 'email'>,
+  configuration: Pick<Configuration, 'fleet' | 'http' | 'sms' | 'mms' | 'email'>,
   surroundings: Surroundings,
 ): ProcessRecipe[] {
   const { fleet, http } = configuration;

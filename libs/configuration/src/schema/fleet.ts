@@ -20,7 +20,10 @@ export const fleet = z.strictObject({
       .strictObject({
         'sip-edge': key(instances(), 'Processes of sip-edge.'),
         isf: key(instances(), 'Processes of isf.'),
-        'sms-iwf': key(instances(), 'Processes of sms-iwf.'),
+        'sms-iwf': key(
+          whole(0, 256).optional(),
+          'Processes of sms-iwf. Absent: one when there is an SM-SC in `sms.smscs`, or neither `mms` nor `email`.',
+        ),
         'mms-iwf': key(whole(0, 256).optional(), 'Processes of mms-iwf. Absent: one when there is a section `mms`.'),
         'email-iwf': key(
           whole(0, 256).optional(),

@@ -75,11 +75,13 @@ describe('the sections mms and email', () => {
       return (['sms-iwf', 'mms-iwf', 'email-iwf'] as const).map((service) => instancesOf(configuration, service));
     };
     expect(counted('')).toEqual([1, 0, 0]);
-    expect(counted('mms: { domain: m.example }')).toEqual([1, 1, 0]);
+    expect(counted('mms: { domain: m.example }')).toEqual([0, 1, 0]);
+    const smsc = 'sms: { smscs: [{ name: a, host: h, system_id: s }] }';
+    expect(counted(`mms: { domain: m.example }\n${smsc}`)).toEqual([1, 1, 0]);
     expect(counted('email: { domain: m.example }\nfleet: { instances: { email-iwf: 3, mms-iwf: 2 } }')).toEqual([
-      1, 2, 3,
+      0, 2, 3,
     ]);
-    expect(counted('mms: { domain: m.example }\nfleet: { instances: { mms-iwf: 0 } }')).toEqual([1, 0, 0]);
+    expect(counted('mms: { domain: m.example }\nfleet: { instances: { mms-iwf: 0 } }')).toEqual([0, 0, 0]);
   });
 
   it('are overridden by the environment', () => {
