@@ -33,9 +33,17 @@ export function mailStructure(octets: Buffer): MailStructure {
   return { contentType, parameters, parts: leaves(headers, body, 0) };
 }
 
-/** The text of a part by its charset (UTF-8 when it names none). */
+/** The text of a part by its charset: UTF-8 when it names none, one character for each octet when nobody knows it. */
 export function partText(part: MailPart): string {
-  return new TextDecoder(part.parameters.charset ?? 'utf-8').decode(part.content);
+  return decoderOf(part.parameters.charset ?? 'utf-8')?.decode(part.content) ?? part.content.toString('latin1');
+}
+
+function decoderOf(charset: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return undefined;
+  }
 }
 
 function leaves(headers: Record<string, string>, body: Buffer, depth: number): MailPart[] {
