@@ -1,7 +1,8 @@
 import type { WorkItem } from '@causeway/contracts';
 import { isTemporary, sendToCpm } from '@causeway/interworking';
 import type { EmailIwf } from '../iwf.ts';
-import { encodeOrigin, type MailCopy } from './mail-copies.ts';
+import type { MailCopy } from './mail-copies.ts';
+import { encodeOrigin } from './mail-origin.ts';
 
 /** What became of a message to CPM by the time the mail was to be answered. */
 export type Handing =
