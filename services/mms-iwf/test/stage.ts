@@ -115,6 +115,11 @@ export class Stage {
     return found.peers;
   }
 
+  /** Calls whichever mms-iwf is on the bus. */
+  isf(index = 0): BusClient<typeof InterworkingFunctionDefinition> {
+    return this.peers(index).client(InterworkingFunctionDefinition, { suffix: 'mms' });
+  }
+
   /** Starts the servers: for `beforeAll`. */
   async open(): Promise<void> {
     const started = await Promise.all([
@@ -211,7 +216,7 @@ export class Stage {
     if (this.#relay !== undefined) this.#relay.peer = mm4;
     const peers = this.peers(nats);
     await peers.whenReady(READY_MS);
-    const isf = peers.client(InterworkingFunctionDefinition, { suffix: 'mms' });
+    const isf = this.isf(nats);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= service.stop();
