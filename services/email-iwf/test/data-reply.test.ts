@@ -198,6 +198,28 @@ describe('the reply to a mail', () => {
   });
 
   describe('is 451 while the way is closed inside the fleet', () => {
+    it('because nothing answers for CPM, and the same message goes when the mail comes again', async () => {
+      iwf = await stage.begin();
+      stage.edge.fail(1);
+      const message = written();
+      expect((await post(iwf, { message })).text).toMatch(/^451 4\.3\.0 /);
+      expect((await post(iwf, { message })).code).toBe(250);
+      const [one, two] = stage.edge.sent.map(({ cpim }) => cpim.imdn.messageId);
+      expect(two).toBe(one);
+    });
+
+    it('EML-6.4.3.1-07 but 250 when one recipient has it, and durable work brings it to the other', async () => {
+      iwf = await stage.begin();
+      stage.edge.fail(1);
+      expect((await post(iwf, { rcptTo: BOTH })).code).toBe(250);
+      await stage.edge.waitFor(3);
+      await until(() => stage.isWorkDone(), 'durable work is done');
+      const uris = stage.edge.sent.map(({ request }) => request.requestUri);
+      expect(new Set(uris).size).toBe(2);
+      expect(uris[2]).toBe(uris[0]);
+      expect(dsns()).toEqual([]);
+    });
+
     it('because state is away, and 250 when it is back', async () => {
       iwf = await stage.begin();
       const message = written();

@@ -25,6 +25,7 @@ export class EdgePeer {
   /** Everything it was asked to send, in order. */
   readonly sent: SentMessage[] = [];
   #statuses: number[] = [];
+  #failures = 0;
   #gate: Promise<void> = Promise.resolve();
   #open: () => void = () => {};
 
@@ -38,6 +39,11 @@ export class EdgePeer {
   /** Final responses from now on, one each; 200 when they are used up. */
   answer(...statuses: number[]): void {
     this.#statuses = statuses;
+  }
+
+  /** The next so many requests fail inside the fleet: they get no SIP response. */
+  fail(times: number): void {
+    this.#failures = times;
   }
 
   /** Answers nothing until the function returned is called. */
@@ -63,6 +69,7 @@ export class EdgePeer {
   reset(): void {
     this.sent.length = 0;
     this.#statuses = [];
+    this.#failures = 0;
     this.#open();
     this.#gate = Promise.resolve();
   }
@@ -81,6 +88,10 @@ export class EdgePeer {
       text: cpim.content.toString('utf8'),
       history,
     });
+    if (this.#failures > 0) {
+      this.#failures -= 1;
+      throw new Error('no way to the SIP network');
+    }
     const status = this.#statuses.shift() ?? 200;
     await this.#gate;
     return { response: { status, reason: '', headers: [], body: Buffer.alloc(0) }, callId: '' };

@@ -233,7 +233,7 @@ describe('TS §6.4.3.1 over real servers: mail to Pager Mode message', () => {
       expect(only().text).toBe('Yes, at 7.');
     });
 
-    it('EML-6.4.3-02 what is longer goes over TCP unmodified, or is refused with 552 by policy', async () => {
+    it('what is longer goes over TCP unmodified, or is refused with 552 by policy', async () => {
       iwf = await stage.begin();
       expect((await post(iwf, { body: 'long '.repeat(1_000) })).code).toBe(250);
       expect(only().text).toBe('long '.repeat(1_000).trim());

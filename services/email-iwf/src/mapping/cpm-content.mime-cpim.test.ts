@@ -1,4 +1,8 @@
-import { DEFAULT_MAIL_LIMITS, parseInternetMessage } from '@causeway/mime';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCpim, serializeCpim } from '@causeway/cpim';
+import { DEFAULT_MAIL_LIMITS, MimeError, MimeInjectionError, parseInternetMessage } from '@causeway/mime';
+import fc from 'fast-check';
 import { mapToCpmContents } from './cpm-content.mime-cpim.ts';
 
 /** Forms of the content of a mail, read as text. */
@@ -119,5 +123,34 @@ describe('the content of a mail in message/cpim', () => {
       `${part('text/plain; charset=x-none', 'abc')}--b--`,
     );
     expect(content).toContain('Content-Type: text/plain; charset=x-none\r\n\r\nabc');
+  });
+
+  it('whatever a mail has become on its way, its content can be written or is refused', () => {
+    const folder = join(__dirname, '../../../../libs/mime/test/corpus');
+    const mails = readdirSync(folder)
+      .filter((file) => file.endsWith('.eml'))
+      .map((file) => readFileSync(join(folder, file)));
+    const change = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      octet: fc.integer({ min: 0, max: 255 }),
+    });
+    const damaged = fc.tuple(fc.constantFrom(...mails), fc.array(change, { maxLength: 12 })).map(([mail, changes]) => {
+      const octets = Buffer.from(mail);
+      for (const { at, octet } of changes) octets[Math.min(octets.length - 1, Math.floor(at * octets.length))] = octet;
+      return octets;
+    });
+    fc.assert(
+      fc.property(damaged, (octets) => {
+        try {
+          for (const content of mapToCpmContents(parseInternetMessage(octets).entity, DEFAULT_MAIL_LIMITS)) {
+            const read = parseCpim(serializeCpim({ ...content, content: content.octets }));
+            expect(read.content.equals(content.octets)).toBe(true);
+          }
+        } catch (error) {
+          if (!(error instanceof MimeError || error instanceof MimeInjectionError)) throw error;
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
