@@ -2,7 +2,6 @@ import { parseMultipart } from '@causeway/mime';
 import { DIALECTS, type ExchangeResult, type ForwardOptions } from '@causeway/testkit';
 import { ALICE, BOB, BOBS_DOMAIN, BOBS_SYSTEM, OWN_DOMAIN, OWN_SYSTEM } from './pager-request.ts';
 import { type Replica, Stage } from './stage.ts';
-import { until } from './until.ts';
 
 describe('TS §6.3.1.2.1 over real servers: MMS to Pager Mode CPM Standalone Message', () => {
   const stage = new Stage({ nats: 2 });

@@ -85,7 +85,7 @@ describe('TS §6.3.1.1.1 over real servers: Pager Mode CPM Standalone Message to
     );
   });
 
-  it('MMS-6.3.1.1.7-01 MMS-6.3.1.1.7-03 IWF-6.1.1-06a IWF-6.1.1-06b UA-T1.MMS IWF the 2xx says how it went, and under which id', async () => {
+  it('MMS-6.3.1.1.7-01 MMS-6.3.1.1.7-03 MMS-T14.Server IWF-6.1.1-06a IWF-6.1.1-06b UA-T1.MMS IWF the 2xx says how it went, and under which id', async () => {
     await begin();
     const answer = await iwf.pager(
       pagerRequest({

@@ -1,6 +1,6 @@
 import type { ExchangeResult, ForwardOptions } from '@causeway/testkit';
 import { ALICE, BOB } from './pager-request.ts';
-import { type Replica, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import { until } from './until.ts';
 
 const CAROL = '15550002222';
@@ -9,7 +9,6 @@ const DAVE = '15550003333';
 
 describe('an MM to several recipients (MMS-6.3.1.2-07)', () => {
   const stage = new Stage({ nats: 2 });
-  let iwf: Replica;
 
   beforeAll(() => stage.open());
   afterEach(() => stage.clear());
@@ -17,7 +16,7 @@ describe('an MM to several recipients (MMS-6.3.1.2-07)', () => {
 
   async function begin(...settings: Parameters<Stage['startIwf']>): Promise<void> {
     await stage.startRelay();
-    iwf = await stage.startIwf(...settings);
+    await stage.startIwf(...settings);
   }
 
   const forward = (options: Partial<ForwardOptions> = {}, deadlineMs?: number) =>
