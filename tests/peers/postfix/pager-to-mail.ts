@@ -1,34 +1,30 @@
 import { mailHeader, mailStructure, type ReceivedMail } from '@causeway/testkit';
 import { CPM_MAIL_DOMAIN, MAIL_DOMAIN } from '../../fleet/fleet-configuration.ts';
 import { until } from '../../fleet/until.ts';
-import { FleetBehind } from '../fleet-behind.ts';
-import { PostfixProcess } from './postfix-process.ts';
+import type { FleetBehind } from '../fleet-behind.ts';
+import type { PostfixProcess } from './postfix-process.ts';
 
 const ALICE = '12125550101';
 const ALICE_MAIL = `${ALICE}@${CPM_MAIL_DOMAIN}`;
 const WAIT_MS = 10_000;
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-describe('CPM to e-mail with Postfix in between', () => {
-  let behind: FleetBehind<PostfixProcess>;
-  beforeAll(async () => {
-    behind = await FleetBehind.start((routes) => PostfixProcess.start({ routes }));
-  }, 60_000);
-  afterAll(() => behind?.stop(), 40_000);
-  afterEach(() => behind?.fleet.mail.behave({ smtp: { rules: [], extensions: { dsn: true } } }));
+/** CPM to e-mail and the reports that come back. */
+export function pagerToMail(behind: () => FleetBehind<PostfixProcess>): void {
+  afterEach(() => behind().fleet.mail.behave({ smtp: { rules: [], extensions: { dsn: true } } }));
 
   const arrived = (address: string, fits?: (mail: ReceivedMail) => boolean) =>
-    behind.fleet.mail.waitForMail(address, fits, WAIT_MS);
+    behind().fleet.mail.waitForMail(address, fits, WAIT_MS);
   /** What became of a message, as its sender was told so far. */
   const told = (messageId: string) =>
-    behind.fleet.client.received
-      .flatMap(({ imdns }) => imdns)
+    behind()
+      .fleet.client.received.flatMap(({ imdns }) => imdns)
       .filter((imdn) => imdn.messageId === messageId)
       .map(({ delivery, display }) => delivery ?? display);
 
   it('EML-T45.MAIL FROM EML-T45.RCPT TO EML-6.4.2.1-05 passes envelope, DSN parameters and both reports', () =>
-    behind.explain(async () => {
-      const { client, mail } = behind.fleet;
+    behind().explain(async () => {
+      const { client, mail } = behind().fleet;
       const bob = `bob+tag@${MAIL_DOMAIN}`;
       const sent = await client.sendPagerMessage({
         to: `mailto:${bob}`,
@@ -60,8 +56,8 @@ describe('CPM to e-mail with Postfix in between', () => {
     }));
 
   it("EML-6.4.2.1-05 Postfix's own report `relayed`, for a server without DSN, is no delivery; the MDN is", () =>
-    behind.explain(async () => {
-      const { client, mail } = behind.fleet;
+    behind().explain(async () => {
+      const { client, mail } = behind().fleet;
       await mail.behave({ smtp: { extensions: { dsn: false } } });
       const carol = `carol@${MAIL_DOMAIN}`;
       const sent = await client.sendPagerMessage({
@@ -79,22 +75,22 @@ describe('CPM to e-mail with Postfix in between', () => {
 
   /** Whether Postfix has handed a mail from there to the fleet: its log joins both by its queue id. */
   function takenByFleet(to: string, from: string): boolean {
-    const log = behind.between.log();
+    const log = behind().between.log();
     const queued = log.split('\n').filter((line) => line.includes(from));
     const ids = queued.flatMap((line) => /: ([0-9A-F]+): from=/.exec(line)?.[1] ?? []);
     return ids.some((id) => new RegExp(`${id}: to=<${to}>.*status=sent`).test(log));
   }
 
   it('EML-6.4.2.1-04 EML-6.4.2.1-05 a server that greylists is answered for by Postfix: 202, one mail later, `delivered` then', () =>
-    behind.explain(async () => {
-      const { client, mail } = behind.fleet;
+    behind().explain(async () => {
+      const { client, mail } = behind().fleet;
       const dora = `dora@${MAIL_DOMAIN}`;
       const greylisting = { at: 'RCPT', address: dora, times: 1, code: 450, enhanced: '4.7.1' } as const;
       await mail.behave({ smtp: { rules: [greylisting] } });
       const sent = await client.sendPagerMessage({ to: `mailto:${dora}`, text: 'Later', imdn: ['positive-delivery'] });
       expect(sent.response.status).toBe(202);
       await until('Postfix keeps the mail', WAIT_MS, () =>
-        /to=<dora@.*status=deferred.*4\.7\.1/.test(behind.between.log()),
+        /to=<dora@.*status=deferred.*4\.7\.1/.test(behind().between.log()),
       );
       expect(told(sent.messageId)).toEqual([]);
       await client.waitForImdn(sent.messageId, WAIT_MS, ({ delivery }) => delivery === 'delivered');
@@ -108,8 +104,8 @@ describe('CPM to e-mail with Postfix in between', () => {
   ] as const)(
     'EML-6.4.2.1-05 the bounce of Postfix after $code $enhanced becomes `$delivery`',
     ({ who, delivery, ...reply }) =>
-      behind.explain(async () => {
-        const { client, mail } = behind.fleet;
+      behind().explain(async () => {
+        const { client, mail } = behind().fleet;
         const address = `${who}@${MAIL_DOMAIN}`;
         await mail.behave({ smtp: { rules: [{ at: 'RCPT', address, ...reply }] } });
         const sent = await client.sendPagerMessage({
@@ -125,17 +121,17 @@ describe('CPM to e-mail with Postfix in between', () => {
   );
 
   it("EML-6.4.2.1-04 what Postfix refuses itself is the answer: it has no route to the recipient's domain", () =>
-    behind.explain(async () => {
+    behind().explain(async () => {
       const to = 'mailto:gina@nowhere.example';
-      const { response, messageId } = await behind.fleet.client.sendPagerMessage({ to, text: 'No route' });
+      const { response, messageId } = await behind().fleet.client.sendPagerMessage({ to, text: 'No route' });
       expect(response.status).toBe(404);
       expect(response.headers.get('Warning')).toContain('550 5.1.2');
       expect(told(messageId)).toEqual([]);
     }));
 
   it('EML-E.3-05 EML-E.1-04 EML-E.4-02 EML-E.4-03 a thread holds through Postfix in both directions', () =>
-    behind.explain(async () => {
-      const { client, mail } = behind.fleet;
+    behind().explain(async () => {
+      const { client, mail } = behind().fleet;
       const henry = `henry@${MAIL_DOMAIN}`;
       const to = `mailto:${henry}`;
       const first = await client.sendPagerMessage({ to, text: 'One' });
@@ -152,10 +148,10 @@ describe('CPM to e-mail with Postfix in between', () => {
     }));
 
   it('EML-T46.Message body a text of one long line in other letters arrives as it was written', () =>
-    behind.explain(async () => {
+    behind().explain(async () => {
       const text = `${'Zażółć gęślą jaźń — Здравствуй 🌍 '.repeat(120)}\r\n.\r\n..\r\nFrom here\r\nend`;
       const iris = `iris@${MAIL_DOMAIN}`;
-      await behind.fleet.client.sendPagerMessage({ to: `mailto:${iris}`, text, transport: 'tcp' });
+      await behind().fleet.client.sendPagerMessage({ to: `mailto:${iris}`, text, transport: 'tcp' });
       const { octets, email } = await arrived(iris);
       expect(email.text?.replace(/\r?\n/g, '\r\n').trimEnd()).toBe(text);
       expect(
@@ -169,7 +165,7 @@ describe('CPM to e-mail with Postfix in between', () => {
     }));
 
   it('EML-T46.Message body EML-6.4-01 parts of a multipart arrive octet for octet', () =>
-    behind.explain(async () => {
+    behind().explain(async () => {
       const jack = `jack@${MAIL_DOMAIN}`;
       const content = {
         type: 'multipart/mixed;boundary=b1',
@@ -180,7 +176,7 @@ describe('CPM to e-mail with Postfix in between', () => {
           Buffer.from('\r\n--b1--\r\n'),
         ]),
       };
-      const sent = await behind.fleet.client.sendPagerMessage({ to: `mailto:${jack}`, content, transport: 'tcp' });
+      const sent = await behind().fleet.client.sendPagerMessage({ to: `mailto:${jack}`, content, transport: 'tcp' });
       expect(sent.response.status).toBe(202);
       const { parts } = mailStructure((await arrived(jack)).octets);
       expect(parts.map(({ contentType }) => contentType)).toEqual(['text/plain', 'image/gif']);
@@ -189,22 +185,22 @@ describe('CPM to e-mail with Postfix in between', () => {
     }));
 
   it('EML-6.4.2.1-03 a mail server that is away, and a Postfix that dies with its queue, cost no message', () =>
-    behind.explain(async () => {
-      const { client, mail } = behind.fleet;
+    behind().explain(async () => {
+      const { client, mail } = behind().fleet;
       await mail.kill();
       const kate = `kate@${MAIL_DOMAIN}`;
       const texts = ['kept 1', 'kept 2', 'kept 3'];
       for (const text of texts) {
         expect((await client.sendPagerMessage({ to: `mailto:${kate}`, text })).response.status).toBe(202);
       }
-      await behind.between.kill();
+      await behind().between.kill();
       // Nobody has the mail then: the sender is told at once.
       const lost = await client.sendPagerMessage({ to: `mailto:${kate}`, text: 'nobody home' });
       expect(lost.response.status).toBe(504);
-      await behind.between.restart();
+      await behind().between.restart();
       await mail.start();
-      await until('Postfix is done', WAIT_MS, async () => (await behind.between.queue()).length === 0);
+      await until('Postfix is done', WAIT_MS, async () => (await behind().between.queue()).length === 0);
       const got = (await mail.mailbox(kate)).map(({ email }) => email.text?.trim());
       expect(got.sort()).toEqual(texts);
     }));
-});
+}
