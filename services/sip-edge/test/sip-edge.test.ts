@@ -109,10 +109,19 @@ describe('sip-edge over a real nats-server and real sockets', () => {
   afterAll(() => server.stop());
 
   describe('MESSAGE', () => {
-    it('SMS-T2.Call-ID SMS-T2.To SMS-T2.Via SMS-T2.From SMS-T2.CSeq SMS-T2.Content-Length answers with those of the request', async () => {
+    it.each([
+      [
+        'SMS-T2.Call-ID SMS-T2.To SMS-T2.Via SMS-T2.From SMS-T2.CSeq SMS-T2.Content-Length MMS-T14.Call-ID MMS-T14.To MMS-T14.Via MMS-T14.From MMS-T14.CSeq MMS-T14.Content-Length',
+        'tel:+447700900123',
+      ],
+      [
+        'EML-T47.Call-ID EML-T47.To EML-T47.Via EML-T47.From EML-T47.CSeq EML-T47.Content-Length',
+        'mailto:bob@example.org',
+      ],
+    ])('%s answers with those of the request', async (_ids, uri) => {
       await serveIsf();
       await begin();
-      const request = pagerMessage();
+      const request = pagerMessage({}, uri);
       const answer = await send(request);
       expect([answer.status, answer.reason]).toEqual([202, 'Accepted']);
       expect(answer.headers.get('Call-ID')).toBe(request.headers.get('Call-ID'));
@@ -324,14 +333,21 @@ describe('sip-edge over a real nats-server and real sockets', () => {
   });
 
   describe('SipEdge.Send', () => {
-    const outgoing = (body = 'x') => ({
+    const outgoing = (body = 'x', from = '<tel:+447700900123>') => ({
       method: 'MESSAGE',
       requestUri: 'tel:+12125550101',
-      headers: Buffer.from('From: <tel:+447700900123>\r\nTo: <tel:+12125550101>\r\nContent-Type: message/cpim\r\n'),
+      headers: Buffer.from(`From: ${from}\r\nTo: <tel:+12125550101>\r\nContent-Type: message/cpim\r\n`),
       body: Buffer.from(body),
     });
 
-    it('SMS-T3.SIP Call-ID SMS-T3.SIP CSeq SMS-T9.Content-Length sends to the next hop with what a request needs, and brings the final response back', async () => {
+    it.each([
+      ['SMS-T3.SIP Call-ID SMS-T3.SIP CSeq SMS-T9.Content-Length', '<tel:+447700900123>'],
+      [
+        'MMS-T17.SIP Call-ID (SIP MESSAGE) MMS-T17.SIP CSeq (SIP MESSAGE) MMS-T20.SIP Call-ID MMS-T20.SIP CSeq MMS-T36.Max-Forwards MMS-T36.Via MMS-T36.CSeq MMS-T36.Call-ID',
+        '<tel:+447700900123;nccsid=MMS>',
+      ],
+      ['EML-T62.Max-Forwards EML-T62.Via EML-T62.CSeq EML-T62.Call-ID', '<mailto:bob@example.org>;nccsid=email'],
+    ])('%s sends to the next hop with what a request needs, and brings the final response back', async (_ids, from) => {
       await begin();
       const arrived = new Promise<SipRequest>((resolve) => {
         core.onRequest = (transaction) => {
@@ -341,12 +357,12 @@ describe('sip-edge over a real nats-server and real sockets', () => {
       });
       const { response, callId } = await peers
         .client(SipEdgeDefinition)
-        .send({ envelope: undefined, request: outgoing() });
+        .send({ envelope: undefined, request: outgoing('x', from) });
       const request = await arrived;
       expect(response?.status).toBe(486);
       expect(request.requestUri).toBe('tel:+12125550101');
       expect(request.headers.get('Call-ID')).toBe(callId);
-      expect(request.headers.get('From')).toMatch(/^<tel:\+447700900123>;tag=\S+$/);
+      expect(request.headers.get('From')?.split(';tag=')).toEqual([from, expect.stringMatching(/^\S+$/)]);
       expect(callId).not.toBe('');
       expect(request.headers.get('CSeq')).toMatch(/^\d+ MESSAGE$/);
       expect(request.headers.get('Content-Length')).toBe('1');
