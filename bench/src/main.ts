@@ -17,7 +17,7 @@ import { targetTables, writeResults } from './report/results.ts';
 
 const USAGE = `npm run bench [-- OPTION]
 
-  (nothing)      everything, about a quarter of an hour; writes bench/RESULTS.md
+  (nothing)      everything, less than half an hour; writes bench/RESULTS.md
   --quick        everything in small, two minutes; writes nothing
   --micro        single operations alone; writes nothing
   --macro        the fleet and what stands beside it alone; writes nothing
