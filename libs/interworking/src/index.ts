@@ -32,9 +32,11 @@ export { expectsReports, isReportRequested, type ReportOutcome } from './reports
 export { type Adapter, type Parts, runInterworkingFunction } from './run-interworking-function.ts';
 export { refuseUnacceptableTypes, unsupportedMediaType } from './standalone-message/accepted-types.ts';
 export { refuseEndToEndProtection } from './standalone-message/end-to-end-protection.ts';
+export { privacyOf } from './standalone-message/privacy.ts';
 export { receiveStandaloneMessage, type StandaloneMessage } from './standalone-message/receive.ts';
 export { respond, respondToError } from './standalone-message/respond.ts';
 export { warning } from './standalone-message/warning.ts';
+export { writtenAt } from './standalone-message/written-at.ts';
 export { EMAIL, MMS, SMS, type Technology } from './technology.ts';
 export { composePagerMessage, type PagerMessageToCpm } from './to-cpm/compose-pager-message.ts';
 export { conversationIdOf } from './to-cpm/conversation-id.ts';

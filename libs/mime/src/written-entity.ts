@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ContentType } from './content-type.ts';
 import { decoded } from './decoded.ts';
 import { encodeBase64, encodeQuotedPrintable } from './encode-content.ts';
@@ -8,6 +7,7 @@ import { readMailContentType } from './internet-message.ts';
 import { DEFAULT_MAIL_LIMITS, type MimeLimits } from './limits.ts';
 import { type MimeNode, mimeTree } from './mime-tree.ts';
 import type { MimeEntity } from './multipart.ts';
+import { freeBoundary } from './multipart-body.ts';
 import { is7bit, surveyOctets } from './octet-survey.ts';
 import { readParameters } from './parameters.ts';
 import { formatContentType, formatParameters } from './write-parameters.ts';
@@ -80,7 +80,10 @@ export function multipartOf(
 ): WrittenEntity {
   if (parts.length === 0) throw new MimeInjectionError(`multipart/${subtype} needs a part`);
   const { boundary: wanted, ...others } = Object.fromEntries(parameters);
-  const boundary = freeBoundary(wanted, parts);
+  const boundary = freeBoundary(
+    wanted,
+    parts.flatMap((part) => part.body),
+  );
   const value = formatParameters(`multipart/${subtype}`, [...Object.entries(others), ['boundary', boundary]]);
   const body: Buffer[] = [];
   for (const part of parts) {
@@ -139,18 +142,4 @@ function writtenDisposition(value: string): string {
   if (PRINTABLE.test(value)) return value;
   const [type = ''] = value.split(';', 1);
   return formatParameters(type.trim(), readParameters(value));
-}
-
-/** Longest boundary and its characters (RFC 2046 §5.1.1). */
-const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
-
-/** No encoding yields `=_`; content in clear is searched all the same. */
-function freeBoundary(wanted: string | undefined, parts: readonly WrittenEntity[]): string {
-  let boundary = wanted !== undefined && BOUNDARY.test(wanted) ? wanted : `=_${randomUUID()}`;
-  while (occurs(Buffer.from(`--${boundary}`, 'latin1'), parts)) boundary = `=_${randomUUID()}`;
-  return boundary;
-}
-
-function occurs(delimiter: Buffer, parts: readonly WrittenEntity[]): boolean {
-  return parts.some(({ body }) => body.some((octets) => octets.includes(delimiter)));
 }

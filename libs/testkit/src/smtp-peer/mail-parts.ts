@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 /** A leaf of a message's tree of parts. */
 export interface MailPart {
   /** Header fields by lower-case name, unfolded. */

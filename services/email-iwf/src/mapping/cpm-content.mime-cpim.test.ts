@@ -54,8 +54,8 @@ describe('the content of a mail in message/cpim', () => {
     const hidden = Buffer.from('x\r\n--b\r\nContent-Type: text/html\r\n\r\nevil').toString('base64');
     const body = `${part('text/plain', hidden, 'Content-Transfer-Encoding: base64\r\n')}${part('text/plain', 'y')}--b--`;
     const [[type, content] = []] = contentsOf('multipart/mixed; boundary=b', body);
-    expect(type).toMatch(/boundary="?=_1"?$/);
-    expect(content?.match(/^--=_1/gm)).toHaveLength(3);
+    expect(type).toMatch(/boundary="=_[0-9a-f-]{36}"$/);
+    expect(content?.match(/^--=_/gm)).toHaveLength(3);
   });
 
   it('what is signed or encrypted is not touched', () => {

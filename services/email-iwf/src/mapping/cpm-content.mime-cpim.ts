@@ -1,13 +1,15 @@
 import {
   contentDisposition,
-  decodeCharset,
   decoded,
+  decodeMailCharset,
   formatContentType,
+  freeBoundary,
   type MimeEntity,
   type MimeLimits,
   type MimeNode,
   mailText,
   mimeTree,
+  multipartBody,
   UnknownCharsetError,
 } from '@causeway/mime';
 import type { CpmContent } from './sip-message.table-62.ts';
@@ -40,8 +42,6 @@ const NOT_8BIT_CLEAN = /\u0000|\r(?!\n)|(?<!\r)\n/;
 const EACH_LINE_OF_BASE64 = /.{1,76}/g;
 /** Multiparts whose octets are what was signed or encrypted: nothing in them is touched. */
 const PROTECTED: ReadonlySet<string> = new Set(['multipart/signed', 'multipart/encrypted']);
-/** Longest boundary and its characters (RFC 2046 §5.1.1). */
-const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
 
 /**
  * `email_facts.mime_cpim` (`in`): the content of a mail as the message/cpim wrapper holds it, in order of preference. The
@@ -147,25 +147,12 @@ function multipartOf({ entity, parts }: MimeNode, headers: Headers): Part {
     const head = [['Content-Type', contentType] as const, ...fields].map(([name, value]) => `${name}: ${value}\r\n`);
     return Buffer.concat([Buffer.from(`${head.join('')}\r\n`, 'utf8'), octets]);
   });
-  const boundary = freeBoundary(parameters.get('boundary')?.trimEnd() ?? '', inner);
-  const pieces = inner.flatMap((octets, index) => [
-    Buffer.from(`${index === 0 ? '' : '\r\n'}--${boundary}\r\n`, 'latin1'),
-    octets,
-  ]);
+  const boundary = freeBoundary(parameters.get('boundary')?.trimEnd(), inner);
   return {
     contentType: formatContentType({ type, parameters: new Map([...parameters, ['boundary', boundary]]) }),
     headers,
-    octets: Buffer.concat([...pieces, Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1')]),
+    octets: multipartBody(boundary, inner),
   };
-}
-
-/** That of the mail, unless it stands in what was encoded before. */
-function freeBoundary(wanted: string, parts: readonly Buffer[]): string {
-  let boundary = BOUNDARY.test(wanted) ? wanted : '=_0';
-  for (let number = 1; parts.some((octets) => octets.includes(`--${boundary}`, 0, 'latin1')); number++) {
-    boundary = `=_${number}`;
-  }
-  return boundary;
 }
 
 function leafOf(entity: MimeEntity, headers: Headers): Part {
@@ -196,21 +183,12 @@ function leafOf(entity: MimeEntity, headers: Headers): Part {
 function utf8Text(entity: MimeEntity): Buffer | undefined {
   const octets = decoded(entity);
   try {
-    const text = decodeCharset(charsetOf(entity, octets), octets);
+    const text = decodeMailCharset(entity.contentType.parameters.get('charset'), octets);
     return Buffer.from(text.replace(/\r\n?|\n/g, '\r\n'), 'utf8');
   } catch (error) {
     if (error instanceof UnknownCharsetError) return undefined;
     throw error;
   }
-}
-
-/** Octets that are no UTF-8 although nothing else is said of them are of Windows, as `mailText` takes them. */
-function charsetOf({ contentType }: MimeEntity, octets: Buffer): string {
-  const label = contentType.parameters.get('charset')?.trim().toLowerCase() ?? '';
-  if (label !== '' && label !== 'us-ascii' && label !== 'unknown-8bit') {
-    return label === 'iso-8859-1' ? 'windows-1252' : label;
-  }
-  return octets.toString('utf8').includes('\ufffd') ? 'windows-1252' : 'utf-8';
 }
 
 function carriedHeaders({ contentHeaders }: MimeEntity): Headers {

@@ -1,3 +1,4 @@
+import { privacyOf } from '@causeway/interworking';
 import type { HeaderBlock } from '@causeway/sip';
 
 const ALWAYS = 'id';
@@ -11,13 +12,8 @@ const ANONYMOUS_HOST = '@anonymous.invalid';
  * @param extraTokens `policy.email.privacy_extra_tokens`, in lower case
  */
 export function asksForPrivacy(sip: HeaderBlock, extraTokens: readonly string[]): boolean {
-  for (const value of sip.getAll('Privacy')) {
-    for (const written of value.split(/[;,]/)) {
-      const token = written.trim().toLowerCase();
-      if (token === ALWAYS || extraTokens.includes(token)) return true;
-    }
-  }
-  return false;
+  const asked = privacyOf(sip);
+  return asked.has(ALWAYS) || extraTokens.some((token) => asked.has(token));
 }
 
 /** Whether a SIP URI is an anonymous one. */

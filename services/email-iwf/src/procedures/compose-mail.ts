@@ -7,13 +7,13 @@ import {
   InterworkingError,
   reportStateOf,
   type SubmissionClaim,
+  writtenAt,
 } from '@causeway/interworking';
 import { type Mailbox, writeInternetMessage } from '@causeway/mime';
 import { decodeUtf8 } from '@causeway/sip';
 import type { PreparedCommand } from '@causeway/state';
 import type { EmailIwf } from '../iwf.ts';
 import { mapToMailHeaders } from '../mapping/mail.table-46.ts';
-import { mapToMailDate } from '../mapping/mail-date.table-46.ts';
 import { type MailTransaction, mapToMailTransaction } from '../mapping/mail-transaction.table-45.ts';
 import { messageIdOf } from '../mapping/message-id.identity.ts';
 import type { AcceptedMail } from './acceptance.ts';
@@ -45,7 +45,7 @@ export async function composeMail(
   policy: Policy,
 ): Promise<ComposedMail> {
   const { message, recipient, requested, originator, isPrivate, expiresUnixMs } = accepted;
-  const { identities, sip, cpim } = message;
+  const { identities, sip } = message;
   const { email } = policy;
   const messageId = messageIdOf(identities, claim.key, iwf.email.domain, isPrivate, digest);
   const [sender, thread, named, listed] = await Promise.all([
@@ -63,7 +63,7 @@ export async function composeMail(
       ...named,
       recipient,
       listed,
-      date: mapToMailDate(cpim.dateTime, sip.get('Date'), message.receivedAt),
+      date: writtenAt(message) ?? message.receivedAt, // EML-T46.Date
       messageId,
       thread,
       subject: textOf(sip.get('Subject')),

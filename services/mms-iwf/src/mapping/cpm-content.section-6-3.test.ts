@@ -55,7 +55,7 @@ describe('MMS-6.3-02: the content of an MM for CPM', () => {
     expect(parts.map((part) => part.content.toString())).toEqual(['x\r\n--a--\r\ny', 'two']);
     expect(content.contentType.parameters.get('start')).toBe('<one>');
     expect(content.contentHeaders.get('Content-Type')).toContain(
-      `boundary=${content.contentType.parameters.get('boundary')}`,
+      `boundary="${content.contentType.parameters.get('boundary')}"`,
     );
   });
 

@@ -1,11 +1,13 @@
 import {
   decoded,
   formatContentType,
+  freeBoundary,
   type MimeEntity,
   MimeHeaders,
   type MimeLimits,
   type MimeNode,
   mimeTree,
+  multipartBody,
 } from '@causeway/mime';
 
 const NOT_IN_CPM: ReadonlySet<string> = new Set(['content-transfer-encoding', 'content-length', 'content-type']);
@@ -37,18 +39,15 @@ function multipart(entity: MimeEntity, parts: readonly MimeEntity[]): MimeEntity
   const octets = parts.map(octetsOf);
   const given = entity.contentType.parameters.get('boundary') ?? '';
   const boundary = freeBoundary(given, octets);
-  const body = [
-    ...octets.flatMap((part, index) => [Buffer.from(`${index === 0 ? '' : '\r\n'}--${boundary}\r\n`), part]),
-    Buffer.from(`\r\n--${boundary}--\r\n`),
-  ];
-  if (boundary === given) return { ...entity, contentHeaders: headersOf(entity), content: Buffer.concat(body) };
+  const content = multipartBody(boundary, octets);
+  if (boundary === given) return { ...entity, contentHeaders: headersOf(entity), content };
   const contentType = {
     type: entity.contentType.type,
     parameters: new Map([...entity.contentType.parameters, ['boundary', boundary]]),
   };
   const entries = headersOf(entity).entries.filter(([name]) => name.toLowerCase() !== 'content-type');
   const contentHeaders = new MimeHeaders([['Content-Type', formatContentType(contentType)], ...entries]);
-  return { contentType, contentHeaders, content: Buffer.concat(body) };
+  return { contentType, contentHeaders, content };
 }
 
 function octetsOf({ contentHeaders, content }: MimeEntity): Buffer {
@@ -62,15 +61,6 @@ function headersOf(entity: MimeEntity, further: readonly [string, string][] = []
     ([name]) => /^content-/i.test(name) && !NOT_IN_CPM.has(name.toLowerCase()),
   );
   return new MimeHeaders([['Content-Type', type], ...kept, ...further]);
-}
-
-/** Decoded octets may hold what their encoding could not: the boundary. */
-function freeBoundary(given: string, parts: readonly Buffer[]): string {
-  let boundary = given;
-  for (let number = 1; parts.some((part) => part.includes(`--${boundary}`)); number += 1) {
-    boundary = `${given.slice(0, 50)}.${number}`;
-  }
-  return boundary;
 }
 
 function withoutLastLineEnd(entity: MimeEntity): MimeEntity {

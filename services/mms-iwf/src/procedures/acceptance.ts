@@ -4,13 +4,15 @@ import {
   type AcceptedMessage as Accepted,
   InterworkingError,
   MMS,
+  privacyOf,
   refuseEndToEndProtection,
   refuseUnacceptableTypes,
   type StandaloneMessage,
   unsupportedMediaType,
+  writtenAt,
 } from '@causeway/interworking';
-import { MimeError, MimeInjectionError, parseMailDate } from '@causeway/mime';
-import { decodeUtf8, type HeaderBlock } from '@causeway/sip';
+import { MimeError, MimeInjectionError } from '@causeway/mime';
+import { decodeUtf8 } from '@causeway/sip';
 import type { ForwardSource } from '../mapping/forward-req.table-13.ts';
 import { type CarriedContent, mapToMmContent } from '../mapping/mm-content.section-6-3.ts';
 
@@ -54,7 +56,7 @@ export function accept(message: StandaloneMessage, policy: Policy): AcceptedMess
       originator,
       recipient,
       history: message.history,
-      dateTime: dateTimeOf(message),
+      dateTime: writtenAt(message),
       expiresSeconds: message.expiresSeconds,
       requested,
       privacy: privacyOf(sip),
@@ -93,21 +95,7 @@ function readContent(cpim: StandaloneMessage['cpim'], supported: readonly string
   }
 }
 
-/** CPIM DateTime, else SIP Date (MMS-T13.Date and time). */
-function dateTimeOf({ cpim, sip }: StandaloneMessage): number | undefined {
-  const ofWrapper = cpim.dateTime === undefined ? Number.NaN : Date.parse(cpim.dateTime);
-  if (!Number.isNaN(ofWrapper)) return ofWrapper;
-  const date = sip.get('Date');
-  return date === undefined ? undefined : parseMailDate(date);
-}
-
 function subjectOf({ cpim, sip }: StandaloneMessage): string | undefined {
   const subject = sip.get('Subject');
   return subject === undefined ? cpim.subject : decodeUtf8(subject);
-}
-
-/** Tokens of Privacy (RFC 3323 §4.2). */
-function privacyOf(sip: HeaderBlock): ReadonlySet<string> {
-  const tokens = sip.getAll('Privacy').flatMap((value) => value.toLowerCase().split(/[;,]/));
-  return new Set(tokens.map((token) => token.trim()).filter((token) => token !== ''));
 }
