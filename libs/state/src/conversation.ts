@@ -16,7 +16,8 @@
 import type { Redis } from 'ioredis';
 import { idPart } from './id-part.ts';
 import { lifetime } from './lifetime.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { type PreparedCommand, prepareSet } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 /** Ids of one mail that are looked up (`inbound_resolution` of the catalog). */
@@ -56,15 +57,11 @@ export class Conversations {
   prepare(mail: ThreadedMail, ttlMs: number): PreparedCommand[] {
     const value = writeMail(mail);
     const life = lifetime(ttlMs);
-    const set =
-      (key: string, content: string): PreparedCommand =>
-      (redis) =>
-        redis.set(key, content, 'PX', life);
     return [
       // The mail first: whoever finds an index finds what it points to.
-      set(mailKey(mail.messageId), value),
-      set(contributionKey(mail.contributionId, mail.peer), mail.messageId),
-      set(conversationKey(mail.conversationId, mail.peer), mail.messageId),
+      prepareSet(mailKey(mail.messageId), value, life),
+      prepareSet(contributionKey(mail.contributionId, mail.peer), mail.messageId, life),
+      prepareSet(conversationKey(mail.conversationId, mail.peer), mail.messageId, life),
     ];
   }
 

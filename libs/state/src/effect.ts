@@ -6,23 +6,29 @@
  * Value   P<owner> while somebody is at it, then D<result>
  * TTL     that of the claim, then that of the result; both given by the caller
  */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis, Result } from 'ioredis';
+import type { Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
 import { lifetime } from './lifetime.ts';
 import { octetsToText, textToOctets } from './octet-text.ts';
+import type { PreparedCommand } from './prepared-command.ts';
 import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    /** KEYS[1] the effect; ARGV owner, result, TTL in ms. */
-    effectComplete(key: string, owner: string, result: string, ttlMs: number): Result<number, Context>;
     /** KEYS[1] the effect; ARGV owner. */
     effectRelease(key: string, owner: string): Result<number, Context>;
   }
 }
 
+/** KEYS[1] the effect; ARGV owner, result, TTL in ms. */
+const COMPLETE_SCRIPT = readFileSync(new URL('./effect-complete.lua', import.meta.url), 'utf8');
+const COMPLETE = ['EVALSHA', createHash('sha1').update(COMPLETE_SCRIPT).digest('hex'), '1'];
+const SET = ['SET'];
 const PENDING = 'P';
 const PENDING_OCTET = 0x50;
 /** A result is a verdict, not content. */
@@ -37,13 +43,14 @@ export type Claim =
   | { readonly outcome: 'pending'; readonly owner: string }
   | { readonly outcome: 'done'; readonly result: Buffer };
 
+const CLAIMED: Claim = { outcome: 'claimed' };
+
 /** The repository of effects. Each method is one round trip, but for `waitForResult`. */
 export class Effects {
   readonly #link: RedisLink;
 
   constructor(link: RedisLink) {
     this.#link = link;
-    link.define('effectComplete', new URL('./effect-complete.lua', import.meta.url), 1);
     link.define('effectRelease', new URL('./effect-release.lua', import.meta.url), 1);
   }
 
@@ -53,16 +60,15 @@ export class Effects {
    * @throws StateUnavailableError
    */
   async claim(id: string, owner: string, ttlMs: number): Promise<Claim> {
-    const before = await this.#link.run((redis) =>
-      redis.setBuffer(effectKey(id), PENDING + owner, 'PX', lifetime(ttlMs), 'NX', 'GET'),
-    );
-    if (before === null) {
-      return { outcome: 'claimed' };
+    const rest = [PENDING + owner, 'PX', String(lifetime(ttlMs)), 'NX', 'GET'];
+    const [before] = await this.#link.pipeline([{ verb: SET, key: effectKey(id), rest }]);
+    if (!Buffer.isBuffer(before)) {
+      return CLAIMED;
     }
-    const rest = before.subarray(1);
+    const found = before.subarray(1);
     return before[0] === PENDING_OCTET
-      ? { outcome: 'pending', owner: rest.toString('utf8') }
-      : { outcome: 'done', result: textToOctets(rest) };
+      ? { outcome: 'pending', owner: found.toString('utf8') }
+      : { outcome: 'done', result: textToOctets(found) };
   }
 
   /**
@@ -71,7 +77,8 @@ export class Effects {
    * @throws StateUnavailableError; StateError when the result is larger than 64 KiB.
    */
   async complete(id: string, owner: string, result: Buffer, ttlMs: number): Promise<boolean> {
-    return (await this.#link.run(prepareComplete(id, owner, result, ttlMs))) === 1;
+    const [recorded] = await this.#link.pipeline([prepareComplete(id, owner, result, ttlMs)]);
+    return recorded === 1;
   }
 
   /**
@@ -106,16 +113,12 @@ export class Effects {
  * `complete` as a command for `State.pipeline`, to be recorded in one round trip with something else.
  * @throws StateError when the result is larger than 64 KiB.
  */
-export function prepareComplete(
-  id: string,
-  owner: string,
-  result: Buffer,
-  ttlMs: number,
-): (redis: Redis) => Promise<number> {
+export function prepareComplete(id: string, owner: string, result: Buffer, ttlMs: number): PreparedCommand {
   if (result.length > MAX_RESULT_OCTETS) {
     throw new StateError(`the result of an effect has ${result.length} octets, more than ${MAX_RESULT_OCTETS}`);
   }
-  return (redis) => redis.effectComplete(effectKey(id), owner, octetsToText(result), lifetime(ttlMs));
+  const rest = [owner, octetsToText(result), String(lifetime(ttlMs))];
+  return { verb: COMPLETE, key: effectKey(id), rest, script: COMPLETE_SCRIPT };
 }
 
 function effectKey(id: string): string {

@@ -5,8 +5,9 @@ export { MailAddresses } from './mail-address.ts';
 export { type FoundOrigin, MessageOrigins } from './message-origin.ts';
 export { Mm4Transactions, type SettledTransaction } from './mm4-transaction.ts';
 export type { OutcomeClaim, ReportOutcome } from './outcome-record.ts';
+export type { PreparedCommand } from './prepared-command.ts';
 export { type AddedPart, Reassemblies, type ReassemblyKey } from './reassembly.ts';
-export type { Log, PreparedCommand } from './redis-link.ts';
+export type { Log } from './redis-link.ts';
 export { type ReportableMessage, ReportCorrelations, type ReportedMessage } from './report-correlation.ts';
 export {
   type AcceptedSubmission,

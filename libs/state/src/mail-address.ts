@@ -16,7 +16,8 @@ import { randomBytes } from 'node:crypto';
 import type { Result } from 'ioredis';
 import { idPart } from './id-part.ts';
 import { lifetime } from './lifetime.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { type PreparedCommand, prepareSet } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 declare module 'ioredis' {
@@ -100,14 +101,14 @@ export class MailAddresses {
    */
   async hide(cpmAddress: string, ttlMs: number): Promise<string> {
     const { token, command } = this.prepareHide(cpmAddress, ttlMs);
-    await this.#link.run(command);
+    await this.#link.pipeline([command]);
     return token;
   }
 
   /** `hide` with its command for `State.pipeline`. */
   prepareHide(cpmAddress: string, ttlMs: number): { readonly token: string; readonly command: PreparedCommand } {
     const token = base32(randomBytes(TOKEN_OCTETS));
-    return { token, command: (redis) => redis.set(opaqueKey(token), cpmAddress, 'PX', lifetime(ttlMs)) };
+    return { token, command: prepareSet(opaqueKey(token), cpmAddress, lifetime(ttlMs)) };
   }
 
   /**

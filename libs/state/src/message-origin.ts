@@ -7,7 +7,8 @@
  * TTL     given by the caller: the life of the message
  */
 import { type FoundRecord, OutcomeRecords, readRecord } from './outcome-record.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import type { PreparedCommand } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 
 /** The origin of the message that a disposition notification names. */
 export interface FoundOrigin extends FoundRecord {
@@ -27,7 +28,7 @@ export class MessageOrigins extends OutcomeRecords {
    * @throws StateUnavailableError; StateError beyond a record of 64 KiB.
    */
   async store(kind: string, imdnMessageId: string, record: Buffer, ttlMs: number, recipient?: string): Promise<void> {
-    await this.link.run(this.prepare(kind, imdnMessageId, record, ttlMs, recipient));
+    await this.link.pipeline([this.prepare(kind, imdnMessageId, record, ttlMs, recipient)]);
   }
 
   /**

@@ -13,7 +13,8 @@ import type { Result } from 'ioredis';
 import { idPart } from './id-part.ts';
 import { lifetime } from './lifetime.ts';
 import { octetsToText, textToOctets } from './octet-text.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { type PreparedCommand, prepareSet } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 declare module 'ioredis' {
@@ -111,7 +112,7 @@ export abstract class OutcomeRecords {
       throw new StateError(`a record of ${record.length} octets, more than ${MAX_RECORD_OCTETS}`);
     }
     const value = FREE_HEAD + octetsToText(record);
-    return (redis) => redis.set(this.keyOf(kind, key), value, 'PX', lifetime(ttlMs));
+    return prepareSet(this.keyOf(kind, key), value, lifetime(ttlMs));
   }
 
   /** The values under several keys in their order, in one round trip. */

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { PacedFlush } from '@causeway/runtime';
 import { Redis } from 'ioredis';
+import { CommandLine } from './command-line.ts';
 import { PendingCommands } from './pending-commands.ts';
+import type { PreparedCommand } from './prepared-command.ts';
+import { reconnectPauseMs } from './reconnect-pause.ts';
+import type { Reply } from './reply-reader.ts';
 import { StateUnavailableError, typedError } from './state-error.ts';
 
 /** The little of a logger that this library needs; `Logger` of @causeway/runtime satisfies it. */
@@ -9,9 +13,6 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
-
-/** A command that is ready to be sent together with others; see `State.pipeline`. */
-export type PreparedCommand = (redis: Redis) => Promise<unknown>;
 
 export interface RedisLinkOptions {
   readonly url: string;
@@ -25,31 +26,26 @@ export interface RedisLinkOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const BACKOFF_MIN_MS = 20;
-const BACKOFF_MAX_MS = 2_000;
-const BACKOFF_JITTER = 0.2;
-
-/** The pause before an attempt to connect again: doubled each time up to two seconds, with jitter. */
-export function reconnectPauseMs(attempt: number): number {
-  const base = Math.min(BACKOFF_MIN_MS * 2 ** Math.min(attempt, 10), BACKOFF_MAX_MS);
-  return base * (1 + BACKOFF_JITTER * Math.random());
-}
-
 interface Waiter {
   go(): void;
   giveUp(error: StateUnavailableError): void;
 }
 
 /**
- * The connection to Redis for the life of a process. Tries until the server answers, comes back after every break, and
- * never sends a command twice: what was under way when the connection broke fails typed, for only the caller knows
- * whether it may be repeated. Commands of the same moment leave in one write.
+ * The way to Redis for the life of a process. Tries until the server answers, comes back after every break, and never
+ * sends a command twice: what was under way when the connection broke fails typed, for only the caller knows whether it
+ * may be repeated. Commands of the same moment leave in one write.
+ *
+ * There are two connections: one of the client library, for commands of every kind, and a `CommandLine` for the prepared
+ * ones that come with every message.
  */
 export class RedisLink {
   readonly #redis: Redis;
+  readonly #line: CommandLine;
   readonly #options: RedisLinkOptions;
   readonly #waiters = new Set<Waiter>();
   readonly #address: string;
+  #clientReady = false;
   #ready = false;
   #closed = false;
   #gathered: (() => void)[] = [];
@@ -71,8 +67,20 @@ export class RedisLink {
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: reconnectPauseMs,
     });
-    this.#redis.on('ready', () => this.#rise());
-    this.#redis.on('close', () => this.#fall());
+    this.#line = new CommandLine({
+      url: options.url,
+      prefix: options.prefix,
+      commandTimeoutMs: options.commandTimeoutMs,
+      onChange: () => this.#changed(),
+    });
+    this.#redis.on('ready', () => {
+      this.#clientReady = true;
+      this.#changed();
+    });
+    this.#redis.on('close', () => {
+      this.#clientReady = false;
+      this.#changed();
+    });
     // Every failed attempt says so; the readiness and one line at each change say it to people.
     this.#redis.on('error', () => {});
   }
@@ -88,8 +96,11 @@ export class RedisLink {
 
   /** Starts to connect; resolves when the first attempt has ended. The others go on behind. */
   async open(): Promise<void> {
+    this.#line.open();
     try {
       await this.#redis.connect();
+      // The server answers, so the other connection stands in a moment.
+      if (!this.#ready) await this.#connected();
     } catch (error) {
       this.#options.log.warn({ err: error, address: this.#address }, 'cannot connect to Redis yet');
     }
@@ -143,11 +154,11 @@ export class RedisLink {
   }
 
   /**
-   * Runs several commands in their order and one round trip: what one turn of the event loop asks for leaves in one write.
+   * Runs prepared commands in their order and one round trip, with whatever else is asked for at the moment in one write.
    * @throws StateUnavailableError, StateError: the first that failed.
    */
-  pipeline(commands: readonly PreparedCommand[]): Promise<unknown[]> {
-    return this.run((redis) => Promise.all(commands.map((command) => command(redis))));
+  pipeline(commands: readonly PreparedCommand[]): Promise<readonly Reply[]> {
+    return this.#ready ? this.#line.ask(commands) : this.#connected().then(() => this.#line.ask(commands));
   }
 
   async #runLater<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
@@ -161,10 +172,9 @@ export class RedisLink {
     for (const waiter of [...this.#waiters]) {
       waiter.giveUp(new StateUnavailableError('the connection to Redis is closed'));
     }
-    if (this.#ready) {
-      this.#sendGathered();
-      await this.#redis.quit().catch(() => undefined);
-    }
+    const wasReady = this.#ready;
+    if (wasReady) this.#sendGathered();
+    await Promise.all([this.#line.close(), wasReady && this.#redis.quit().catch(() => undefined)]);
     this.#redis.disconnect();
   }
 
@@ -200,20 +210,16 @@ export class RedisLink {
     });
   }
 
-  #rise(): void {
-    this.#ready = true;
-    this.#options.log.info({ address: this.#address }, 'connected to Redis');
-    for (const waiter of [...this.#waiters]) {
-      waiter.go();
-    }
-  }
-
-  #fall(): void {
-    if (this.#ready) {
-      this.#ready = false;
-      if (!this.#closed) {
-        this.#options.log.warn({ address: this.#address }, 'lost the connection to Redis');
-      }
+  /** Ready is who has both connections. */
+  #changed(): void {
+    const ready = this.#clientReady && this.#line.up;
+    if (ready === this.#ready) return;
+    this.#ready = ready;
+    if (ready) {
+      this.#options.log.info({ address: this.#address }, 'connected to Redis');
+      for (const waiter of [...this.#waiters]) waiter.go();
+    } else if (!this.#closed) {
+      this.#options.log.warn({ address: this.#address }, 'lost the connection to Redis');
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import { type Log, reconnectPauseMs } from './redis-link.ts';
+import { reconnectPauseMs } from './reconnect-pause.ts';
+import type { Log } from './redis-link.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;

@@ -9,7 +9,8 @@
  */
 import { lifetime } from './lifetime.ts';
 import { type FoundRecord, OutcomeRecords, readRecord } from './outcome-record.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { type PreparedCommand, prepareSet } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 const POINTER = 0x3e;
@@ -53,11 +54,7 @@ export class ReportCorrelations extends OutcomeRecords {
     }
     return [
       this.prepareRecord(kind, first, record, ttlMs),
-      ...others.map(
-        (id): PreparedCommand =>
-          (redis) =>
-            redis.set(this.keyOf(kind, id), `>${first}`, 'PX', lifetime(ttlMs)),
-      ),
+      ...others.map((id) => prepareSet(this.keyOf(kind, id), `>${first}`, lifetime(ttlMs))),
     ];
   }
 

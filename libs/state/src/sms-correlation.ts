@@ -13,7 +13,8 @@ import type { Result } from 'ioredis';
 import { keyPart } from './key-part.ts';
 import { lifetime } from './lifetime.ts';
 import { octetsToText, textToOctets } from './octet-text.ts';
-import type { PreparedCommand, RedisLink } from './redis-link.ts';
+import { type PreparedCommand, prepareSet } from './prepared-command.ts';
+import type { RedisLink } from './redis-link.ts';
 import { StateError } from './state-error.ts';
 
 declare module 'ioredis' {
@@ -102,9 +103,7 @@ export class SmsCorrelations {
     const head = `U${threeDigits(ids.length)}000${'0'.repeat(ids.length)}`;
     const value = head + octetsToText(record);
     return ids.map((id, index) =>
-      index === 0
-        ? (redis) => redis.set(first, value, 'PX', life)
-        : (redis) => redis.set(correlationKey(smsc, id), `P${index}:${first}`, 'PX', life),
+      index === 0 ? prepareSet(first, value, life) : prepareSet(correlationKey(smsc, id), `P${index}:${first}`, life),
     );
   }
 

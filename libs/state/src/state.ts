@@ -3,8 +3,9 @@ import { Effects, prepareComplete } from './effect.ts';
 import { MailAddresses } from './mail-address.ts';
 import { MessageOrigins } from './message-origin.ts';
 import { Mm4Transactions } from './mm4-transaction.ts';
+import type { PreparedCommand } from './prepared-command.ts';
 import { Reassemblies } from './reassembly.ts';
-import { type Log, type PreparedCommand, RedisLink } from './redis-link.ts';
+import { type Log, RedisLink } from './redis-link.ts';
 import { RedisSubscriber } from './redis-subscriber.ts';
 import { ReportCorrelations } from './report-correlation.ts';
 import { SmsCorrelations } from './sms-correlation.ts';
@@ -52,7 +53,7 @@ export interface State {
    * Runs prepared commands (`prepareComplete`, `prepare` of a repository) in their order and one round trip.
    * @throws StateUnavailableError, StateError: the first that failed.
    */
-  pipeline(commands: readonly PreparedCommand[]): Promise<unknown[]>;
+  pipeline(commands: readonly PreparedCommand[]): Promise<readonly unknown[]>;
   /**
    * Runs what a technology prepared for an accepted message, and then keeps the verdict on its request: one round trip.
    * @throws StateUnavailableError, StateError
