@@ -11,6 +11,7 @@ export interface CapturedPorts {
   /** UDP and TCP. */
   readonly sip: readonly number[];
   readonly smpp: readonly number[];
+  readonly smtp?: readonly number[];
 }
 
 const START_MS = 15_000;
@@ -21,6 +22,8 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 /** Between the values that one packet has of a field, for instance when it holds several PDUs. */
 const AGGREGATOR = '\u0001';
 const SEPARATOR = '\u0002';
+/** Parts of a multipart are decoded whatever their transfer encoding. */
+const DECODE_PARTS = ['-o', 'mime_multipart.remove_base64_encoding:TRUE'];
 
 /** What goes over the loopback interface, captured and decoded by tshark. */
 export class Capture {
@@ -47,11 +50,13 @@ export class Capture {
    */
   static async start(ports: CapturedPorts, mark: (word: string) => Promise<unknown>): Promise<Capture> {
     const directory = await mkdtemp(join(tmpdir(), 'causeway-tshark-'));
+    const { smtp = [] } = ports;
     const decodeAs = [
       ...ports.sip.flatMap((port) => ['-d', `udp.port==${port},sip`, '-d', `tcp.port==${port},sip`]),
       ...ports.smpp.flatMap((port) => ['-d', `tcp.port==${port},smpp`]),
+      ...smtp.flatMap((port) => ['-d', `tcp.port==${port},smtp`]),
     ];
-    const filter = [...ports.sip, ...ports.smpp].map((port) => `port ${port}`).join(' or ');
+    const filter = [...ports.sip, ...ports.smpp, ...smtp].map((port) => `port ${port}`).join(' or ');
     const file = join(directory, 'capture.pcap');
     const args = ['-i', 'lo', '-f', filter, '-w', file, '-P', '-l', '-n', ...decodeAs];
     const capture = new Capture(spawn('tshark', args, { stdio: ['ignore', 'pipe', 'pipe'] }), directory, decodeAs);
@@ -103,7 +108,11 @@ export class Capture {
   async #read(args: readonly string[]): Promise<string[]> {
     const file = join(this.#directory, 'capture.pcap');
     const options = { maxBuffer: MOST_OUTPUT, timeout: READ_MS };
-    const { stdout } = await promisify(execFile)('tshark', ['-r', file, '-n', ...this.#decodeAs, ...args], options);
+    const { stdout } = await promisify(execFile)(
+      'tshark',
+      ['-r', file, '-n', ...DECODE_PARTS, ...this.#decodeAs, ...args],
+      options,
+    );
     return stdout.split('\n').filter((line) => line !== '');
   }
 }
