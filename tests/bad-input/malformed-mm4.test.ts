@@ -163,7 +163,11 @@ describe('malformed MM4 at the running fleet', () => {
           imdns.some(({ messageId }) => messageId === good?.messageId),
         );
         expect(aboutGood).toEqual([]);
-        expect(await count('forward-response', 'Error-content-not-accepted')).toBe(1);
+        await until(
+          'it to be counted',
+          WAIT_MS,
+          async () => (await count('forward-response', 'Error-content-not-accepted')) === 1,
+        );
       }),
     TEST_MS,
   );
