@@ -9,7 +9,7 @@ const BOB = '447700900301';
 /** Words that nothing but the texts of these messages holds. */
 const SECRET = 'Rendezvous';
 const COLLECT_MS = 5_000;
-const SPANS_OF_PAGER_MESSAGE = ['sip-edge message', 'isf interwork', 'sms-iwf pager-message'];
+const SPANS_OF_PAGER_MESSAGE = ['sip-edge message', 'isf interwork', 'sms-iwf pager-message', 'isf attempt sms'];
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('what the fleet tells its operator', () => {
@@ -55,13 +55,14 @@ describe('what the fleet tells its operator', () => {
       const [traceId = ''] = traceIds;
 
       const spans = await collector.waitForTrace(traceId, SPANS_OF_PAGER_MESSAGE, COLLECT_MS);
-      const [message, interwork, pagerMessage] = SPANS_OF_PAGER_MESSAGE.map((name) =>
+      const [message, interwork, pagerMessage, attempt] = SPANS_OF_PAGER_MESSAGE.map((name) =>
         spans.find((span) => span.name === name),
       );
       expect([message?.service, interwork?.service, pagerMessage?.service]).toEqual([...SERVICES]);
       expect(message?.parentSpanId).toBe('');
       expect(interwork?.parentSpanId).toBe(message?.spanId);
-      expect(pagerMessage?.parentSpanId).toBe(interwork?.spanId);
+      expect(attempt?.parentSpanId).toBe(interwork?.spanId);
+      expect(pagerMessage?.parentSpanId).toBe(attempt?.spanId);
 
       const report = await until('the span of the report', COLLECT_MS, () =>
         collector.spans.find(({ name, links }) => name === 'sms-iwf status-report' && links[0]?.traceId === traceId),

@@ -48,8 +48,11 @@ describe('early answers by policy (TS §6.1.1)', () => {
 
   it('IWF-6.1.1-07a the early answer comes while the caller still waits, whatever the policy has for it', async () => {
     const iwf = await stage.startIwf({ sms: { pager_early_response: 202, pager_early_response_ms: 25_000 } });
-    stage.smsc.behave({ submits: [{ delayMs: 3_000 }] });
-    expect((await iwf.pager(pagerRequest(), { deadlineMs: 1_500 })).status).toBe(202);
+    stage.smsc.behave({ submits: [{ delayMs: 1_500 }] });
+    expect((await iwf.pager(pagerRequest(), { deadlineMs: 2_500 })).status).toBe(202);
+    expect(await attempts(iwf, 'done')).toBe(0);
+    await workIsDone(iwf);
+    expect(stage.smsc.submits).toHaveLength(1);
   });
 
   it('IWF-6.1.1-07b IWF-T8.MESSAGE, early SMS-6.2.2.1.1-12 408 before the submit_sm_resp', async () => {

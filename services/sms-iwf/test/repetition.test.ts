@@ -1,5 +1,7 @@
+import { InterworkingFunctionDefinition } from '@causeway/contracts';
 import { CommandStatus } from '@causeway/smpp';
 import { pagerRequest } from './pager-request.ts';
+import { SpawnedIwf } from './spawned-iwf.ts';
 import { header, type IwfSettings, type Replica, Stage } from './stage.ts';
 import { until } from './until.ts';
 
@@ -86,16 +88,25 @@ describe('one request, one submission', () => {
   });
 
   it('when its owner dies the claim ends, and a repetition is submitted', async () => {
-    await begin({ sms: { submit_resp_timeout_ms: 400 } });
+    const settings = { sms: { submit_resp_timeout_ms: 2_000 } };
+    await stage.startSmsc();
     stage.smsc.behave({ submits: [{ times: 1, silent: true }] });
     const request = pagerRequest();
-    one.pager(request).catch(() => {});
-    await stage.smsc.waitForSubmit();
+    const owner = await SpawnedIwf.start(stage.configuration(settings, 0));
+    await stage.smsc.waitForBinds(1);
+    const isf = stage.peers(0).client(InterworkingFunctionDefinition, { suffix: 'sms' });
+    const envelope = { traceparent: '', deadlineUnixMs: Date.now() + 10_000, identities: undefined };
+    // Nobody answers at first: the bind is there before the queue group is.
+    const asked = () => isf.pagerMessage({ envelope, request }).catch(() => {});
+    await until(() => {
+      void asked();
+      return stage.smsc.submits.length === 1;
+    }, 'submitted by the process that dies');
+    await owner.kill();
     const effects = await stage.stored();
-    // What the process would still do about its claim, it does not: its connections are gone first.
-    await one.stop();
     expect((await effects.lives('effect:')).size).toBe(1);
     await until(async () => (await effects.lives('effect:')).size === 0, 'the claim has ended');
+    other = await stage.startIwf(settings, 1);
     expect((await other.pager(request)).status).toBe(202);
     expect(stage.smsc.accepted).toHaveLength(1);
   });

@@ -47,7 +47,7 @@ export async function message(edge: Edge, transaction: ServerTransaction): Promi
   const identities: Identities = { ...cpm, imdnMessageId: '' };
   const envelope: Envelope = {
     traceparent: span.traceparent,
-    deadlineUnixMs: transaction.receivedAt + patienceMs(edge),
+    deadlineUnixMs: Math.ceil(transaction.receivedAt + patienceMs(edge)),
     identities,
   };
   let verdict: Verdict;

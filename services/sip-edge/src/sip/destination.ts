@@ -19,6 +19,8 @@ export class Destinations {
   readonly #isf: string;
   readonly #iwf: string;
   readonly #pf: string;
+  /** The Route read last that names this fleet: a core writes the same one into nearly every request. */
+  #known: { readonly route: string; readonly destination: Destination } | undefined;
 
   constructor(addresses: OwnAddresses) {
     this.#isf = addressOf(addresses.isf_address);
@@ -29,14 +31,24 @@ export class Destinations {
   /** Where the request goes; removes the topmost Route when it is ours. */
   take(request: SipRequest): Destination {
     const route = request.headers.firstValue('Route');
-    const named = route === undefined ? undefined : addressOf(parseNameAddr(route).uri);
-    if (named !== undefined && this.#isOwn(named)) {
+    const named = route === undefined ? undefined : this.#ownDestination(route);
+    if (named !== undefined) {
       request.headers.removeFirstValue('Route');
-      return named === this.#pf ? 'participating-function' : 'isf';
+      return named;
     }
     const target = addressOf(request.requestUri);
     if (target === this.#pf || target.startsWith('cpmdeferredmsgmgmt@')) return 'participating-function';
     return 'isf';
+  }
+
+  /** Whom a Route value means that names this fleet; undefined for one that names somebody else. */
+  #ownDestination(route: string): Destination | undefined {
+    if (this.#known?.route === route) return this.#known.destination;
+    const named = addressOf(parseNameAddr(route).uri);
+    if (!this.#isOwn(named)) return undefined;
+    const destination = named === this.#pf ? 'participating-function' : 'isf';
+    this.#known = { route, destination };
+    return destination;
   }
 
   /** Whether a Request-URI names one of the fleet's own addresses: OPTIONS to it asks for the fleet's health. */
