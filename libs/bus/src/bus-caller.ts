@@ -5,7 +5,7 @@ import { type DeadlineWheel, WheelEntry } from './deadline-wheel.ts';
 import type { CallOptions, EnvelopedRequest } from './definition.ts';
 import type { ReplyInbox } from './nats/reply-inbox.ts';
 import type { BusObserver, Transport } from './observer.ts';
-import type { ServedMethod, SignallingMethod } from './served-method.ts';
+import type { LocalCaller, ServedMethod, SignallingMethod } from './served-method.ts';
 
 /** What a caller needs from its bus. */
 export interface CallingRoom {
@@ -84,13 +84,17 @@ export class MethodCaller {
   }
 }
 
-/** A call answered in the same process: the handler may take longer than its caller has time. */
-class LocalCall extends WheelEntry {
+/**
+ * A call answered in the same process: the handler may take longer than its caller has time. It comes with every message
+ * several times over, so it is one object that waits on the wheel and takes the handler's answer itself.
+ */
+class LocalCall extends WheelEntry implements LocalCaller {
   readonly #wheel: DeadlineWheel;
   readonly #subject: string;
   readonly #resolve: (response: unknown) => void;
   readonly #reject: (error: BusError) => void;
   readonly #signal: AbortSignal | undefined;
+  #onAbort: (() => void) | undefined;
   #settled = false;
 
   constructor(
@@ -113,37 +117,36 @@ class LocalCall extends WheelEntry {
       this.#abort();
       return;
     }
-    method.serveLocally(
-      request,
-      request.envelope?.deadlineUnixMs ?? 0,
-      (response) => {
-        this.#leave();
-        this.#resolve(response);
-      },
-      (error) => this.#fail(error),
-    );
-    if (!this.#settled) {
-      this.#signal?.addEventListener('abort', this.#abort, { once: true });
-      this.#wheel.add(this, leftMs);
+    method.serveLocally(request, request.envelope?.deadlineUnixMs ?? 0, this);
+    if (this.#settled) return;
+    if (this.#signal !== undefined) {
+      this.#onAbort = () => this.#abort();
+      this.#signal.addEventListener('abort', this.#onAbort, { once: true });
     }
+    this.#wheel.add(this, leftMs);
   }
 
-  override expire(): void {
-    this.#fail(new BusError('timeout', `no answer from ${this.#subject} before the deadline`));
+  settled(response: unknown): void {
+    this.#leave();
+    this.#resolve(response);
   }
 
-  readonly #abort = (): void => {
-    this.#fail(new BusError('timeout', `the call of ${this.#subject} was given up`, { cause: this.#signal?.reason }));
-  };
-
-  #fail(error: BusError): void {
+  failed(error: BusError): void {
     this.#leave();
     this.#reject(error);
   }
 
+  override expire(): void {
+    this.failed(new BusError('timeout', `no answer from ${this.#subject} before the deadline`));
+  }
+
+  #abort(): void {
+    this.failed(new BusError('timeout', `the call of ${this.#subject} was given up`, { cause: this.#signal?.reason }));
+  }
+
   #leave(): void {
     this.#settled = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#wheel.remove(this);
   }
 }

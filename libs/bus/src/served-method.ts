@@ -21,6 +21,12 @@ export interface Admission {
   release(): void;
 }
 
+/** Who calls from the same process; exactly one of the two is called, once. */
+export interface LocalCaller {
+  settled(response: unknown): void;
+  failed(error: BusError): void;
+}
+
 /** What a served method needs from the bus it is served on. */
 export interface ServingRoom {
   readonly link: NatsLink;
@@ -90,19 +96,14 @@ export class ServedMethod {
   }
 
   /**
-   * Serves a caller in the same process: the same bound, deadline and errors, without encoding. `settled` and `failed` are
-   * called once, possibly before this returns.
+   * Serves a caller in the same process: the same bound, deadline and errors, without encoding. The caller is told once,
+   * possibly before this returns.
    */
-  serveLocally(
-    request: EnvelopedRequest,
-    deadlineMs: number,
-    settled: (response: unknown) => void,
-    failed: (error: BusError) => void,
-  ): void {
-    const startedAt = performance.now();
+  serveLocally(request: EnvelopedRequest, deadlineMs: number, caller: LocalCaller): void {
+    const startedAt = this.#room.observer.callEnded === undefined ? 0 : performance.now();
     if (!this.#admission.admit()) {
       this.#observe('local', 'overloaded', startedAt);
-      failed(new BusError('overloaded', `${this.subject} has no place free`));
+      caller.failed(new BusError('overloaded', `${this.subject} has no place free`));
       return;
     }
     this.#run(
@@ -110,12 +111,12 @@ export class ServedMethod {
       deadlineMs,
       (response) => {
         this.#observe('local', 'ok', startedAt);
-        settled(response);
+        caller.settled(response);
       },
       (reason) => {
         const error = BusError.from(reason);
         this.#observe('local', error.code, startedAt);
-        failed(error);
+        caller.failed(error);
       },
     );
   }

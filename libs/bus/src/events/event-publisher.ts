@@ -26,6 +26,12 @@ interface Batch {
   readonly count: number;
 }
 
+/** Events of one kind and name that wait for their batch. */
+interface OpenBatch {
+  readonly subject: string;
+  events: Event[];
+}
+
 /**
  * Sends events without ever holding up the traffic that causes them: `publish` only puts an event aside. Batches go to
  * JetStream every 20 ms and are repeated until acknowledged; when more events wait than the bound allows, the oldest are
@@ -44,10 +50,10 @@ export class EventPublisher implements LinkListener {
   readonly #writer = new BinaryWriter();
   #serial = 0;
   /**
-   * Events not yet in a batch, by subject; at most BATCH_EVENTS of them while connected. Subjects are few and stay: a Map
-   * that is emptied makes a new table, and V8 would keep the old ones' events alive for long (decision 0008).
+   * Events not yet in a batch, by kind and name; at most BATCH_EVENTS of them while connected. Kinds and names are few and
+   * stay: a Map that is emptied makes a new table, and V8 would keep the old ones' events alive for long (decision 0008).
    */
-  readonly #open = new Map<string, Event[]>();
+  readonly #open = new Map<string, Map<string, OpenBatch>>();
   #openCount = 0;
   /** Batches waiting to be sent, oldest first. */
   #sealed: Batch[] = [];
@@ -99,13 +105,7 @@ export class EventPublisher implements LinkListener {
         return;
       }
     }
-    const subject = eventSubject(event.kind, event.name);
-    const group = this.#open.get(subject);
-    if (group === undefined) {
-      this.#open.set(subject, [event]);
-    } else {
-      group.push(event);
-    }
+    (this.#open.get(event.kind)?.get(event.name) ?? this.#begin(event)).events.push(event);
     this.#held += 1;
     this.#openCount += 1;
     if (this.#openCount >= BATCH_EVENTS) {
@@ -147,7 +147,8 @@ export class EventPublisher implements LinkListener {
   readonly #seal = (): void => {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    for (const [subject, events] of this.#open) {
+    for (const batch of this.#openBatches()) {
+      const { subject, events } = batch;
       if (events.length === 0) continue;
       this.#serial += 1;
       this.#sealed.push({
@@ -156,11 +157,23 @@ export class EventPublisher implements LinkListener {
         payload: EventBatch.encode({ events }, this.#writer).finish(),
         count: events.length,
       });
-      this.#open.set(subject, []);
+      batch.events = [];
     }
     this.#openCount = 0;
     this.#pump();
   };
+
+  /** The first event of its kind and name. */
+  #begin({ kind, name }: Event): OpenBatch {
+    const batch: OpenBatch = { subject: eventSubject(kind, name), events: [] };
+    const names = this.#open.get(kind) ?? new Map<string, OpenBatch>();
+    this.#open.set(kind, names.set(name, batch));
+    return batch;
+  }
+
+  *#openBatches(): IterableIterator<OpenBatch> {
+    for (const names of this.#open.values()) yield* names.values();
+  }
 
   #pump(): void {
     while (this.#link.up && this.#inFlight < MAX_IN_FLIGHT && this.#retryTimer === undefined) {
@@ -206,7 +219,7 @@ export class EventPublisher implements LinkListener {
       this.#letGo(batch.count);
       return true;
     }
-    for (const events of this.#open.values()) {
+    for (const { events } of this.#openBatches()) {
       if (events.shift() === undefined) continue;
       this.#openCount -= 1;
       this.#countDropped(1);
