@@ -24,6 +24,9 @@ describe('maskAddress', () => {
       '"Al" <sip:+1********67@ims.example.net;user=phone>;tag=1',
     ],
     ['sip:alice@example.net:5060', 'sip:alice@example.net:5060'],
+    ['+15551234567', '+1********67'],
+    ['15551234567 and +49151123456,12345', '*********67 and +49*******56,***45'],
+    ['', ''],
   ])('%s is %s', (address, masked) => {
     expect(maskAddress(address)).toBe(masked);
   });

@@ -8,7 +8,10 @@ const TWO_DIGITS = new Set(
 /** Digits at the end of a number that stay readable. */
 const KEPT_AT_END = 2;
 /** Shorter runs of digits in an address are not numbers of users. */
-const NUMBER_IN_ADDRESS = /\+?\d{5,}/g;
+const SHORTEST_NUMBER = 5;
+const PLUS = 0x2b;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 function countryCodeLength(digits: string): number {
   if (ONE_DIGIT.has(digits.slice(0, 1))) return 1;
@@ -30,5 +33,22 @@ export function maskNumber(number: string): string {
 
 /** Masks every phone number inside an address (`sip:+15551234567@example.net`, `tel:…`); the rest stays as it is. */
 export function maskAddress(address: string): string {
-  return address.replace(NUMBER_IN_ADDRESS, maskNumber);
+  let masked = '';
+  let copied = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    if (!isDigit(address.charCodeAt(at))) continue;
+    let end = at + 1;
+    while (end < address.length && isDigit(address.charCodeAt(end))) end += 1;
+    if (end - at >= SHORTEST_NUMBER) {
+      const start = at > 0 && address.charCodeAt(at - 1) === PLUS ? at - 1 : at;
+      masked += address.slice(copied, start) + maskNumber(address.slice(start, end));
+      copied = end;
+    }
+    at = end;
+  }
+  return copied === 0 ? address : masked + address.slice(copied);
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= ZERO && unit <= NINE;
 }
