@@ -34,9 +34,13 @@ export function reportStateOf(
   };
 }
 
+/** One for all states: it has grown to their size. */
+const writer = ReportState.encode(ReportState.decode(new Uint8Array()));
+
 /** Octets of the state as they stand in Redis. */
 export function encodeReportState(state: ReportState): Buffer {
-  const { buffer, byteOffset, byteLength } = ReportState.encode(state).finish();
+  writer.finish(); // Empties it, also of what an encoding that failed has left.
+  const { buffer, byteOffset, byteLength } = ReportState.encode(state, writer).finish();
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
