@@ -37,8 +37,14 @@ const SERVICES_OF_METHOD: Readonly<Record<string, readonly CpmService[]>> = {
   INVITE: ['large-message', 'file-transfer', 'session', 'group-session', 'deferred'],
 };
 
-/** What lines of Accept-Contact named: clients send the same few over and over. Bounded, as peers choose the text. */
-const namedByLine = new Map<string, readonly Named[]>();
+/**
+ * What lines of P-Asserted-Service and Accept-Contact named: clients send the same few over and over. Bounded, as peers
+ * choose the text.
+ */
+const namedByLine = {
+  'P-Asserted-Service': new Map<string, readonly Named[]>(),
+  'Accept-Contact': new Map<string, readonly Named[]>(),
+};
 const MAX_LINES_KEPT = 512;
 const MAX_LINE_KEPT = 512;
 
@@ -72,9 +78,9 @@ export function classifyRequest(
   const misspelt = policy.acceptMisspeltPagerFeatureTag ?? true;
   for (const header of ['P-Asserted-Service', 'Accept-Contact', 'Contact'] as const) {
     if (!headers.has(header)) continue;
-    const named = headers
-      .getAll(header)
-      .flatMap((line) => (header === 'P-Asserted-Service' ? identifiers(line) : namedInTags(header, line)));
+    const [first, ...others] = headers.getAll(header);
+    let named = namedInLine(header, first ?? '');
+    if (others.length > 0) named = [...named, ...others.flatMap((line) => namedInLine(header, line))];
     const found = choose(method, misspelt ? named : named.filter((candidate) => !candidate.misspelt));
     if (found) return { ...found, header };
   }
@@ -119,17 +125,24 @@ function identifiers(list: string): Named[] {
   return named;
 }
 
-/** The known services in the feature tags of one header line. */
-function namedInTags(header: 'Accept-Contact' | 'Contact', line: string): readonly Named[] {
-  const known = namedByLine.get(line);
+/** The known services in one header line. A Contact is of one user, so what it names is not kept. */
+function namedInLine(header: CpmClassification['header'], line: string): readonly Named[] {
+  if (header === 'Contact') return namedInTags(header, line);
+  const kept = namedByLine[header];
+  const known = kept.get(line);
   if (known) return known;
+  const named = header === 'P-Asserted-Service' ? identifiers(line) : namedInTags(header, line);
+  if (line.length <= MAX_LINE_KEPT && kept.size < MAX_LINES_KEPT) kept.set(line, named);
+  return named;
+}
+
+/** The known services in the feature tags of one header line. */
+function namedInTags(header: 'Accept-Contact' | 'Contact', line: string): Named[] {
   const named: Named[] = [];
   for (const value of HeaderBlock.of([[header, line]]).list(header)) {
     const tag = parameterText(value);
     if (tag !== undefined) named.push(...identifiers(percentDecoded(tag)));
   }
-  const keep = header === 'Accept-Contact' && line.length <= MAX_LINE_KEPT;
-  if (keep && namedByLine.size < MAX_LINES_KEPT) namedByLine.set(line, named);
   return named;
 }
 
