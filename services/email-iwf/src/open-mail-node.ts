@@ -1,4 +1,4 @@
-import { type EmailConfiguration, parseHostPort } from '@causeway/configuration';
+import { type EmailConfiguration, instancesOf, parseHostPort } from '@causeway/configuration';
 import type { ServiceContext } from '@causeway/runtime';
 import { type ReceiverHooks, SmtpReceiver, SmtpSender } from '@causeway/smtp';
 import { mailMetrics } from './mail-metrics.ts';
@@ -22,7 +22,7 @@ export function openMailNode(
   const { receiver, delivered } = mailMetrics(metrics, red);
   return new MailNode({
     receiver: new SmtpReceiver({
-      listen: parseHostPort(email.listen) ?? ANYWHERE,
+      listen: { ...(parseHostPort(email.listen) ?? ANYWHERE), shared: instancesOf(configuration, 'email-iwf') > 1 },
       hostname: email.hostname,
       maxMessageBytes: mail.max_message_bytes,
       maxRecipients: mail.max_recipients,

@@ -1,4 +1,10 @@
-import { ConfigurationError, type HostPort, type MmsConfiguration, parseHostPort } from '@causeway/configuration';
+import {
+  ConfigurationError,
+  type HostPort,
+  instancesOf,
+  type MmsConfiguration,
+  parseHostPort,
+} from '@causeway/configuration';
 import { DEFAULT_MM4_LIMITS } from '@causeway/mm4';
 import type { ServiceContext } from '@causeway/runtime';
 import { SmtpReceiver, SmtpSender } from '@causeway/smtp';
@@ -36,7 +42,7 @@ export async function openMm4Node(
   const addresses = new OwnAddresses(mms.domain, mms.system_user);
   const node: Mm4Node = new Mm4Node({
     receiver: new SmtpReceiver({
-      listen: listenerOf(mms),
+      listen: { ...listenerOf(mms), shared: instancesOf(configuration, 'mms-iwf') > 1 },
       hostname: mms.hostname,
       maxMessageBytes: mail.max_message_bytes,
       maxRecipients: mail.max_recipients,

@@ -24,10 +24,13 @@ export const fleet = z.strictObject({
           whole(0, 256).optional(),
           'Processes of sms-iwf. Absent: one when there is an SM-SC in `sms.smscs`, or neither `mms` nor `email`.',
         ),
-        'mms-iwf': key(whole(0, 256).optional(), 'Processes of mms-iwf. Absent: one when there is a section `mms`.'),
+        'mms-iwf': key(
+          whole(0, 256).optional(),
+          'Processes of mms-iwf, which share `mms.listen`. Absent: one when there is a section `mms`.',
+        ),
         'email-iwf': key(
           whole(0, 256).optional(),
-          'Processes of email-iwf. Absent: one when there is a section `email`.',
+          'Processes of email-iwf, which share `email.listen`. Absent: one when there is a section `email`.',
         ),
       })
       .prefault({}),

@@ -46,7 +46,12 @@ export interface ReceiverTimeouts {
 /** What an SmtpReceiver is made of. */
 export interface SmtpReceiverOptions {
   /** Port 0 takes a free one. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** Several processes of this host listen on the same port, and the system divides the connections; default false. */
+    readonly shared?: boolean;
+  };
   /** The name in greeting and replies. */
   readonly hostname: string;
   readonly maxMessageBytes: number;

@@ -2,6 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { ReceiverConnection, type ReceiverState } from './receiver-connection.ts';
+import type { SmtpReceiverOptions } from './receiver-options.ts';
 
 /** Not offered: no user logs in here, nobody may speak for another client; the last three are jokes of `smtp-server`. */
 const NOT_OFFERED = ['AUTH', 'STARTTLS', 'XCLIENT', 'XFORWARD', 'LHLO', 'WIZ', 'SHELL', 'KILL'];
@@ -52,10 +53,10 @@ export class ReceiverServer extends SMTPServer {
   }
 
   /** Resolves with what it listens on. */
-  open(host: string, port: number): Promise<{ host: string; port: number }> {
+  open({ host, port, shared = false }: SmtpReceiverOptions['listen']): Promise<{ host: string; port: number }> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.listen(port, host, () => {
+      this.listen({ port, host, reusePort: shared }, () => {
         this.server.off('error', reject);
         // A server that listens on TCP has such an address.
         const { address, port: taken } = this.server.address() as AddressInfo;

@@ -30,7 +30,7 @@ export class SmtpReceiver {
   /** Listens; rejects with the system's error when it cannot. */
   async start(): Promise<void> {
     const server = new ReceiverServer(this.#state);
-    this.#address = await server.open(this.#listen.host, this.#listen.port);
+    this.#address = await server.open(this.#listen);
     this.#server = server;
   }
 

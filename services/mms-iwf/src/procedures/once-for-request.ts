@@ -5,6 +5,8 @@ import type { MmsIwf } from '../iwf.ts';
 const CLAIM_MS = 30_000;
 /** How long a relay that repeats a request gets the result of the first. */
 const RESULT_KEPT_MS = 3_600_000;
+/** How long a repetition waits for the result of the first: its connection may be one of few, which others need. */
+const PATIENCE_MS = 1_000;
 const COME_AGAIN_SECONDS = 5;
 
 let claims = 0;
@@ -22,7 +24,7 @@ export async function onceForRequest(iwf: MmsIwf, id: string, effect: () => Prom
   const name = `${MMS.kind}-mm4:${id}`;
   claims += 1;
   const owner = `${iwf.instance}/${claims}`;
-  const until = Date.now() + CLAIM_MS;
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const claim = await effects.claim(name, owner, CLAIM_MS);
     if (claim.outcome === 'done') return claim.result.toString('utf8');
