@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { RawClient } from './raw-client.ts';
 import { startReceiver, stopReceivers } from './receiver-under-test.ts';
 
@@ -31,6 +33,30 @@ describe('commands', () => {
     expect(await client.command('EHLO client.example')).not.toContain('DELIVERBY');
     expect(await client.command('MAIL FROM:<a@a.example> BY=100;R')).toBe('555 5.5.4 Parameter BY is not recognised');
     client.end();
+  });
+
+  it('answers commands that came together in one piece (RFC 2920 §3.2), and a client that does not read has to wait', async () => {
+    const { receiver } = await startReceiver();
+    const socket = connect(receiver.address);
+    const next = async (): Promise<string> => String((await once(socket, 'data'))[0]);
+    expect(await next()).toMatch(/^220 /);
+    socket.write('EHLO client.example\r\n');
+    await next();
+    socket.write('MAIL FROM:<a@a.example>\r\nRCPT TO:<b@b.example>\r\nDATA\r\n');
+    expect((await next()).match(/^\d{3}/gm)).toEqual(['250', '250', '354']);
+    socket.write('.\r\n');
+    expect(await next()).toMatch(/^250 /);
+    const flood = 20_000;
+    socket.pause();
+    socket.write('NOOP\r\n'.repeat(flood));
+    let answered = 0;
+    socket.on('data', (chunk: Buffer) => {
+      answered += String(chunk).split('\r\n').length - 1;
+      if (answered === flood) socket.end('QUIT\r\n');
+    });
+    socket.resume();
+    await once(socket, 'close');
+    expect(answered).toBe(flood + 1);
   });
 
   it('EML-6.4-05 answers the minimum set of commands', async () => {

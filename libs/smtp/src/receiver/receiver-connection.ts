@@ -82,7 +82,11 @@ export class ReceiverConnection extends SMTPConnection {
     // The constructor above calls this, so that nothing private is there yet.
     return new StrictStream(
       {
-        command: (line, done) => this._onCommand(line, done),
+        command: (line, done) => {
+          this.#gatherReplies();
+          this._onCommand(line, done);
+        },
+        idle: () => this.#sendReplies(),
         fault: (fault) => this.#refuse(replies.faults[fault]),
       },
       this._server.options.maxCommandLength ?? 0,
@@ -98,6 +102,12 @@ export class ReceiverConnection extends SMTPConnection {
     const problem = replies.commandProblem(command);
     if (problem === undefined) super._onCommand(command, callback);
     else this.#answer(problem, () => this._whenWritable(callback));
+  }
+
+  /** A client that does not read is not to wait for replies that are kept back here. */
+  override _whenWritable(next: Done): void {
+    if (this._socket.writableNeedDrain) this.#sendReplies();
+    super._whenWritable(next);
   }
 
   override _resetSession(): void {
@@ -280,6 +290,15 @@ export class ReceiverConnection extends SMTPConnection {
 
   #session(): SmtpSession {
     return { id: this.id, remoteAddress: this.remoteAddress, heloName: this.hostNameAppearsAs || '' };
+  }
+
+  /** Replies to commands that came together leave together: one write, and one read of the client, for all of them. */
+  #gatherReplies(): void {
+    if (this._socket.writableCorked === 0) this._socket.cork();
+  }
+
+  #sendReplies(): void {
+    if (this._socket.writableCorked > 0) this._socket.uncork();
   }
 
   #reply({ code, enhanced, text }: SmtpReply): void {

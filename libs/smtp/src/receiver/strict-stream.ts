@@ -13,6 +13,8 @@ export type FramingFault = 'bare-line-end' | 'line-too-long';
 /** What the stream tells the connection. */
 export interface StreamHandler {
   command(line: Buffer, done: () => void): void;
+  /** All that has come is read: what was answered so far should leave (RFC 2920 §3.2). */
+  idle(): void;
   fault(fault: FramingFault): void;
 }
 
@@ -128,6 +130,7 @@ export class StrictStream extends SMTPStream {
   #wantMore(): void {
     const next = this.#next;
     this.#next = undefined;
+    this.#handler.idle();
     next?.();
   }
 }
