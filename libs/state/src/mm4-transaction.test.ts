@@ -39,6 +39,23 @@ describe('MM4 transactions on a real redis-server', () => {
     expect(await receiver.mm4Transaction.settle('t-2', ANSWER)).toBe('unknown');
   });
 
+  it('give an answer to who waits in the same process, and know it everywhere when it comes again', async () => {
+    await asker.mm4Transaction.open('t-1', TTL_MS);
+    const waiting = asker.mm4Transaction.wait('t-1', soon());
+    const settled = [asker.mm4Transaction.settle('t-1', ANSWER), asker.mm4Transaction.settle('t-1', ANSWER)];
+    expect(await waiting).toEqual(ANSWER);
+    expect(await Promise.all(settled)).toEqual(['matched', 'repeated']);
+    expect(await receiver.mm4Transaction.settle('t-1', Buffer.from('other'))).toBe('repeated');
+    expect(await receiver.mm4Transaction.open('t-1', TTL_MS)).toEqual(ANSWER);
+  });
+
+  it('keep the first answer of those that come before anybody waits', async () => {
+    await asker.mm4Transaction.open('t-1', TTL_MS);
+    expect(await asker.mm4Transaction.settle('t-1', ANSWER)).toBe('matched');
+    expect(await asker.mm4Transaction.settle('t-1', Buffer.from('other'))).toBe('repeated');
+    expect(await asker.mm4Transaction.wait('t-1', soon())).toEqual(ANSWER);
+  });
+
   it('keep an answer that comes before anybody waits', async () => {
     await asker.mm4Transaction.open('first', TTL_MS);
     await subscribed(1);

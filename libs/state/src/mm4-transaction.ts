@@ -9,10 +9,13 @@
  * TTL      given by the caller at `open`, unchanged by what follows
  * Channel  <prefix>mm4:answers:<process>           one for each process; publication <transaction id, as in the key> <answer>
  *
- * In the good case an exchange is one SET, one script that stores and publishes, and no reading. Every half second, and when
- * the subscription comes back after a break, those who wait look for themselves, so a lost publication costs a moment only.
+ * In the good case an exchange is two SETs when the process that waits receives the response itself: it is told at once, and
+ * the answer is stored for repetitions; else one SET and one script that stores and publishes. Nothing is read. After half a
+ * second, and when the subscription comes back after a break, those who wait look for themselves, so a lost publication costs
+ * a moment only.
  */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Result } from 'ioredis';
 import { idPart } from './id-part.ts';
 import { lifetime } from './lifetime.ts';
@@ -26,13 +29,15 @@ declare module 'ioredis' {
   interface RedisCommander<Context> {
     /** KEYS[1] the transaction; ARGV channel, TTL in ms. */
     mm4TransactionReopenBuffer(key: string, channel: string, ttlMs: number): Result<Buffer | null, Context>;
-    /** KEYS[1] the transaction; ARGV transaction id as in the key, answer. */
-    mm4TransactionSettle(key: string, id: string, answer: string): Result<string, Context>;
     /** KEYS[1] the transaction. */
     mm4TransactionEndBuffer(key: string): Result<Buffer | null, Context>;
   }
 }
 
+const SET = ['SET'];
+/** KEYS[1] the transaction; ARGV transaction id as in the key, answer. */
+const SETTLE_SCRIPT = readFileSync(new URL('./mm4-transaction-settle.lua', import.meta.url), 'utf8');
+const SETTLE = ['EVALSHA', hash('sha1', SETTLE_SCRIPT), '1'];
 const ANSWER_OCTET = 0x41;
 /** A response has no content, only some header fields. */
 const MAX_ANSWER_OCTETS = 65_536;
@@ -70,7 +75,6 @@ export class Mm4Transactions {
     this.#channel = `${options.prefix}mm4:answers:${randomUUID()}`;
     this.#waiting = new WaitingAnswers({ look: (id) => this.#look(id), end: (id) => this.#end(id) });
     link.define('mm4TransactionReopen', new URL('./mm4-transaction-reopen.lua', import.meta.url), 1);
-    link.define('mm4TransactionSettle', new URL('./mm4-transaction-settle.lua', import.meta.url), 1);
     link.define('mm4TransactionEnd', new URL('./mm4-transaction-end.lua', import.meta.url), 1);
   }
 
@@ -120,7 +124,8 @@ export class Mm4Transactions {
   }
 
   /**
-   * Takes a response, whichever replica received it. It is stored before it is told, so it may be acknowledged then.
+   * Takes a response, whichever replica received it. It is stored when this resolves, so it may be acknowledged then; who
+   * waits for it in this process has it before.
    * @throws StateUnavailableError; StateError when the answer is larger than 64 KiB.
    */
   async settle(transactionId: string, answer: Buffer): Promise<SettledTransaction> {
@@ -128,10 +133,15 @@ export class Mm4Transactions {
       throw new StateError(`a response of ${answer.length} octets, more than ${MAX_ANSWER_OCTETS}`);
     }
     const id = idPart(transactionId);
-    const outcome = await this.#link.run((redis) =>
-      redis.mm4TransactionSettle(transactionKey(id), id, octetsToText(answer)),
-    );
-    return SETTLED.find((known) => known === outcome) ?? 'unknown';
+    const key = transactionKey(id);
+    const text = octetsToText(answer);
+    if (this.#waiting.deliver(id, answer)) {
+      await this.#link.pipeline([{ verb: SET, key, rest: [`A${text}`, 'XX', 'KEEPTTL'] }]);
+      return 'matched';
+    }
+    const [outcome] = await this.#link.pipeline([{ verb: SETTLE, key, rest: [id, text], script: SETTLE_SCRIPT }]);
+    const settled = Buffer.isBuffer(outcome) ? outcome.toString('latin1') : undefined;
+    return SETTLED.find((known) => known === settled) ?? 'unknown';
   }
 
   /** Ends every wait without an answer, and the subscription. */
@@ -143,8 +153,8 @@ export class Mm4Transactions {
   /** Resolves to the answer that is there already, if any. */
   async #write(key: string, ttlMs: number): Promise<Buffer | undefined> {
     const value = `W${this.#channel}`;
-    const before = await this.#link.run((redis) => redis.set(key, value, 'PX', ttlMs, 'NX'));
-    if (before !== null) {
+    const [opened] = await this.#link.pipeline([{ verb: SET, key, rest: [value, 'PX', String(ttlMs), 'NX'] }]);
+    if (opened !== null) {
       return undefined;
     }
     const answered = await this.#link.run((redis) => redis.mm4TransactionReopenBuffer(key, this.#channel, ttlMs));

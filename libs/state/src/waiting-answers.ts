@@ -2,8 +2,8 @@ import { StateError } from './state-error.ts';
 
 /** How often deadlines are looked at. */
 const TICK_MS = 50;
-/** How often who waits looks for itself. */
-const LOOK_EVERY_MS = 500;
+/** When who waits looks for itself first; then after twice the time, and so on: a store that is slow is not asked more. */
+const FIRST_LOOK_MS = 500;
 
 /** How a wait reaches the store. */
 export interface AnswerSource {
@@ -24,6 +24,8 @@ interface Expected {
 interface Waiter {
   readonly deadline: number;
   nextLook: number;
+  /** From one look to the next, milliseconds. */
+  pauseMs: number;
   looking: boolean;
   readonly settle: (answer: Buffer | undefined) => void;
 }
@@ -50,17 +52,16 @@ export class WaitingAnswers {
     return entry;
   }
 
-  /** An answer has come: to who waits for it, or kept until somebody does. One that nobody expects is dropped. */
-  deliver(id: string, answer: Buffer): void {
+  /**
+   * An answer has come: to who waits for it, or kept until somebody does.
+   * @returns false for one that nobody expects here, or that another came before: it is dropped
+   */
+  deliver(id: string, answer: Buffer): boolean {
     const entry = this.#expected.get(id);
-    if (entry === undefined) {
-      return;
-    }
-    if (entry.waiter === undefined) {
-      entry.answer = answer;
-    } else {
-      entry.waiter.settle(answer);
-    }
+    if (entry === undefined || entry.answer !== undefined) return false;
+    if (entry.waiter === undefined) entry.answer = answer;
+    else entry.waiter.settle(answer);
+    return true;
   }
 
   /** Nobody will wait for it; who does gets nothing. */
@@ -85,13 +86,14 @@ export class WaitingAnswers {
     }
     const now = Date.now();
     // What this process did not open may have been answered before: it is looked for at once.
-    const nextLook = known === undefined ? now : now + LOOK_EVERY_MS;
+    const nextLook = known === undefined ? now : now + FIRST_LOOK_MS;
     const entry = known ?? this.expect(id, deadline);
     return new Promise((resolve) => {
       const onAbort = (): void => this.#end(id, waiter);
       const waiter: Waiter = {
         deadline,
         nextLook,
+        pauseMs: FIRST_LOOK_MS,
         looking: false,
         settle: (answer) => {
           signal?.removeEventListener('abort', onAbort);
@@ -144,7 +146,8 @@ export class WaitingAnswers {
   #look(id: string, waiter: Waiter, now: number): void {
     if (waiter.looking) return;
     waiter.looking = true;
-    waiter.nextLook = now + LOOK_EVERY_MS;
+    waiter.pauseMs *= 2;
+    waiter.nextLook = now + waiter.pauseMs;
     this.#source.look(id).then(
       (answer) => {
         waiter.looking = false;
