@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { freshCpmId } from '@causeway/cpm';
 
 /**
@@ -10,5 +10,5 @@ import { freshCpmId } from '@causeway/cpm';
  */
 export function conversationIdOf(one: string, other: string, strategy: 'per_peer_pair' | 'new'): string {
   if (strategy === 'new') return freshCpmId();
-  return createHash('sha256').update([one, other].sort().join(' ')).digest('hex').slice(0, 32);
+  return hash('sha256', one < other ? `${one} ${other}` : `${other} ${one}`, 'hex').slice(0, 32);
 }
