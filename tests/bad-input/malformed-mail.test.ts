@@ -33,12 +33,12 @@ const multipart = (parts: string, subtype = 'mixed'): string =>
 
 /** Each with the reply to its dot: 250 for what can be read all the same. */
 const BAD: ReadonlyArray<readonly [what: string, code: number, message: string | Buffer]> = [
-  ['nothing at all', 250, ''],
-  ['no headers', 250, '\r\nText\r\n'],
-  ['a header without colon', 250, 'From eve\r\n\r\nText\r\n'],
-  ['no From', 250, [`To: ${ALICE}`, '', 'Text', ''].join('\r\n')],
+  ['nothing at all', 550, ''],
+  ['no headers', 550, '\r\nText\r\n'],
+  ['a header without colon', 550, 'From eve\r\n\r\nText\r\n'],
+  ['no From', 550, [`To: ${ALICE}`, '', 'Text', ''].join('\r\n')],
   ['a From that is no address', 250, ['From: <<>>@@', `To: ${ALICE}`, '', 'Text', ''].join('\r\n')],
-  ['two From fields', 250, ['From: a@a.example', 'From: b@b.example', '', 'Text', ''].join('\r\n')],
+  ['two From fields', 550, ['From: a@a.example', 'From: b@b.example', '', 'Text', ''].join('\r\n')],
   [
     'octets that are no text',
     250,

@@ -20,6 +20,8 @@ const FOLDER = join(__dirname, '../../../libs/mime/test/corpus');
 interface Expectation {
   readonly file: string;
   readonly about: string;
+  /** Absent where the headers cannot be read. */
+  readonly from?: readonly unknown[];
   readonly subject: string | null;
   readonly date: string | null;
   readonly text?: readonly string[] | null;
@@ -46,9 +48,10 @@ function refusedBySmtp(octets: Buffer): string | undefined {
   return (text.match(/^Received:/gim)?.length ?? 0) > 100 ? '554 5.4.6' : undefined;
 }
 
-function verdictOn({ refused }: Expectation, octets: Buffer): string {
+function verdictOn({ refused, from }: Expectation, octets: Buffer): string {
   const bySmtp = refusedBySmtp(octets);
   if (bySmtp !== undefined) return bySmtp;
+  if (from?.length === 0) return '550 5.6.0';
   if (refused === undefined) return '250 2.0.0';
   return refused.status === 413 ? '552 5.3.4' : '554 5.6.1';
 }

@@ -26,6 +26,7 @@ export async function incomingMail(iwf: EmailIwf, received: ReceivedMail): Promi
     const targets = await targetsOf(iwf, received.envelope.rcptTo);
     takeForOperator(iwf, mail, targets);
     procedure = isNotification(mail) ? 'mail-report' : 'mail-to-pager';
+    if (procedure === 'mail-to-pager') refuseUnclearAuthor(mail);
     const reply =
       procedure === 'mail-report' ? await notification(iwf, mail, targets) : await mailToPager(iwf, mail, targets);
     code = reply.code;
@@ -46,6 +47,12 @@ function refuseOurOwn({ email }: EmailIwf, { messageId }: ReadMail): void {
   if (isOwnMessageId(messageId, email.domain)) {
     throw new MailRefusedError(554, '5.4.6', 'The message has come from here already');
   }
+}
+
+/** `inbound_authentication`: without From, or with several, readers disagree about who wrote it. */
+function refuseUnclearAuthor({ headers }: ReadMail): void {
+  const count = headers.getAll('From').length;
+  if (count !== 1) throw new MailRefusedError(550, '5.6.0', `The message has ${count} From fields, not one`);
 }
 
 /** postmaster and abuse: there is nobody to hand their mail to but whoever reads the log. */
