@@ -14,7 +14,7 @@ describe('the fleet as its launcher runs it, beside a mail server', () => {
   }, 40_000);
   afterAll(() => fleet?.stop(), 40_000);
 
-  it('EML-6.4.2.1-02 EML-6.4.2.1-03 EML-6.4.2.1-04 EML-6.4.2.1-05 a Pager Mode message becomes a mail, DSN and MDN become IMDNs', () =>
+  it('EML-6.4.2-02 EML-6.4.2.1-02 EML-6.4.2.1-03 EML-6.4.2.1-04 EML-6.4.2.1-05 a Pager Mode message becomes a mail, DSN and MDN become IMDNs', () =>
     fleet.explain(async () => {
       const sent = await fleet.client.sendPagerMessage({
         to: `mailto:${BOB}`,

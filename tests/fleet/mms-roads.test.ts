@@ -12,7 +12,7 @@ describe('the fleet as its launcher runs it, beside an MMS relay', () => {
   }, 40_000);
   afterAll(() => fleet?.stop(), 40_000);
 
-  it('MMS-6.3.1.1.1-03 MMS-6.3.1.1.1-04 MMS-6.3.1.1.1-05 MMS-6.3.1.1.3-05 MMS-6.3.1.1.4-04 a Pager Mode message becomes an MM, its reports IMDNs', () =>
+  it('MMS-6.3.1.1-02 MMS-6.3.1.1.1-03 MMS-6.3.1.1.1-04 MMS-6.3.1.1.1-05 MMS-6.3.1.1.3-05 MMS-6.3.1.1.4-04 a Pager Mode message becomes an MM, its reports IMDNs', () =>
     fleet.explain(async () => {
       const sent = await fleet.client.sendPagerMessage({
         to: '+447700900111',
