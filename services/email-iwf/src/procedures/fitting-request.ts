@@ -18,6 +18,27 @@ export interface Forms {
   readonly history: readonly HistoryEntry[];
 }
 
+/** The forms as messages, each composed when it is its turn, and once. */
+class ComposedForms {
+  readonly #contents: readonly CpmContent[];
+  readonly #compose: (content: CpmContent) => FittedRequest;
+  readonly #composed: FittedRequest[] = [];
+
+  constructor(contents: readonly CpmContent[], compose: (content: CpmContent) => FittedRequest) {
+    this.#contents = contents;
+    this.#compose = compose;
+  }
+
+  find(isRight: (form: FittedRequest) => boolean): FittedRequest | undefined {
+    for (const [index, content] of this.#contents.entries()) {
+      const form = this.#composed[index] ?? this.#compose(content);
+      this.#composed[index] = form;
+      if (isRight(form)) return form;
+    }
+    return undefined;
+  }
+}
+
 /**
  * The first form of the content that fits Pager Mode (EML-6.4.3-01): whole, or shorter. Where none does, policy lets the whole
  * go over TCP, up to the size of a SIP message that this fleet takes; else the optional list of the other recipients is left
@@ -33,8 +54,8 @@ export function fittingRequest(
 ): FittedRequest {
   const host = iwf.configuration.sip.domain;
   const userAgent = userAgentOf(iwf.technology, policy);
-  const formsWith = (others: readonly HistoryEntry[]): readonly FittedRequest[] =>
-    contents.map((content) => ({
+  const formsWith = (others: readonly HistoryEntry[]): ComposedForms =>
+    new ComposedForms(contents, (content) => ({
       octets: content.octets.length,
       request: mapToSipMessage({ ...source, content, history: others }, host, userAgent, policy),
     }));
