@@ -26,7 +26,16 @@ export function encodeQuotedPrintable(text: Buffer): Buffer {
   let length = 0;
   let column = 0;
   for (let at = 0; at < text.length; at++) {
+    // What stands for itself is copied run by run; what follows in this loop is for the octet that a run stops at.
     const octet = text[at] ?? 0;
+    const stop = LITERAL[octet] === 1 ? runEnd(text, at, at + MAX_COLUMNS - 1 - column) : at;
+    if (stop > at) {
+      text.copy(encoded, length, at, stop);
+      length += stop - at;
+      column += stop - at;
+      at = stop - 1;
+      continue;
+    }
     if (octet === CR && text[at + 1] === LF) {
       encoded[length++] = CR;
       encoded[length++] = LF;
@@ -59,6 +68,18 @@ export function encodeQuotedPrintable(text: Buffer): Buffer {
 const LITERAL = Uint8Array.from({ length: 256 }, (_, octet) =>
   octet > SPACE && octet < 0x7f && octet !== EQUALS ? 1 : 0,
 );
+
+/** 1 for those and for blanks, which are to be escaped at the end of a line only. */
+const IN_RUN = LITERAL.map((literal, octet) => (octet === SPACE || octet === TAB ? 1 : literal));
+
+/** Where the octets from `at` on that stand for themselves end, before `most`; a blank is not their last. */
+function runEnd(text: Buffer, at: number, most: number): number {
+  const end = Math.min(most, text.length);
+  let stop = at;
+  while (stop < end && IN_RUN[text[stop] as number] === 1) stop++;
+  while (stop > at && LITERAL[text[stop - 1] as number] === 0) stop--;
+  return stop;
+}
 
 function endsLine(text: Buffer, at: number): boolean {
   const following = text[at + 1];
