@@ -8,6 +8,8 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+const NO_CONNECTION_IN_TIME: SmtpDelivery = { outcome: 'not-sent', text: 'no connection became free in time' };
+
 /** The lanes to one destination, and the mails that wait for one of them. */
 export class DestinationPool {
   readonly #context: LaneContext;
@@ -68,17 +70,20 @@ export class DestinationPool {
   }
 
   #next(lane: Lane): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#free.push(lane);
-      lane.rest();
-      this.#lookIfEmpty();
-      return;
+    for (const next of this.#waiting) {
+      this.#waiting.delete(next);
+      clearTimeout(next.timer);
+      this.#tellWaiting();
+      // Its timer may be due in this very moment: what has no time left is not begun.
+      if (next.job.mail.deadlineUnixMs > Date.now()) {
+        next.resolve(this.#run(lane, next.job));
+        return;
+      }
+      next.resolve(NO_CONNECTION_IN_TIME);
     }
-    this.#waiting.delete(next);
-    clearTimeout(next.timer);
-    this.#tellWaiting();
-    next.resolve(this.#run(lane, next.job));
+    this.#free.push(lane);
+    lane.rest();
+    this.#lookIfEmpty();
   }
 
   #wait(job: OutgoingJob): Promise<SmtpDelivery> {
@@ -86,7 +91,7 @@ export class DestinationPool {
       const timer = setTimeout(
         () => {
           this.#waiting.delete(waiting);
-          resolve({ outcome: 'not-sent', text: 'no connection became free in time' });
+          resolve(NO_CONNECTION_IN_TIME);
         },
         Math.max(0, job.mail.deadlineUnixMs - Date.now()),
       );
