@@ -139,7 +139,9 @@ describe('the reply to a mail', () => {
     });
 
     it('EML-6.4.3.1-08 a replica that dies leaves the message to another, with the same imdn.Message-ID', async () => {
-      iwf = await stage.begin({ email: PATIENCE });
+      // Work that the dead had in hand comes again after this second.
+      const settings = { email: PATIENCE, bus: { work_ack_wait_seconds: 1 } };
+      iwf = await stage.begin(settings);
       const release = stage.edge.hold();
       expect((await post(iwf)).code).toBe(250);
       await iwf.stop();
@@ -147,7 +149,7 @@ describe('the reply to a mail', () => {
       const client = await stage.stored();
       // The claim of the dead ends by itself; nobody waits for that here.
       await client.forgetAll();
-      iwf = await stage.another({ email: PATIENCE });
+      iwf = await stage.another(settings);
       await stage.edge.waitFor(2);
       const [one, two] = stage.edge.sent.map(({ cpim }) => cpim.imdn.messageId);
       expect(two).toBe(one);
