@@ -51,7 +51,7 @@ describe('TS §6.4.3.1 over real servers: mail to Pager Mode message', () => {
       iwf = await stage.begin();
     });
 
-    it('EML-T61.Request-URI and To EML-T62.From, P-Asserted-Identity name sender and recipient of the envelope', async () => {
+    it('EML-T61.Request-URI and To EML-T62.From, P-Asserted-Identity NCC-T1.nccsid=email name sender and recipient of the envelope', async () => {
       const headers = { From: '"Boss, the" <boss@other.example>', To: 'list@other.example' };
       expect((await post(iwf, { mailFrom: 'bounce+alice=cpm@list.example', headers })).code).toBe(250);
       const { request, headers: sip } = only();
@@ -178,7 +178,7 @@ describe('TS §6.4.3.1 over real servers: mail to Pager Mode message', () => {
     });
   });
 
-  it('EML-T62.From, P-Asserted-Identity are those of the From header, and a SIP URI, by policy', async () => {
+  it('EML-T62.From, P-Asserted-Identity NCC-T1.nccsid=email are those of the From header, and a SIP URI, by policy', async () => {
     iwf = await stage.begin({ email: { pager_from_source: 'header_from', from_uri_form: 'sip' } });
     await post(iwf, { mailFrom: 'bounce@list.example', headers: { From: 'Bob <bob.baker@mail.example>' } });
     const { headers, cpim } = only();

@@ -92,7 +92,7 @@ describe('MMS-T36: MM4_forward.REQ to the Pager Mode message', () => {
     expect(blind.list).toContain('<entry uri="tel:+12125550199" cp:copyControl="bcc"/>');
   });
 
-  it('MMS-T36.P-Asserted-Identity [RFC3325] and/or From are the tel URI of the sender, From with nccsid', () => {
+  it('MMS-T36.P-Asserted-Identity [RFC3325] and/or From NCC-T1.nccsid=MMS are the tel URI of the sender, From with nccsid', () => {
     expect(plain.headers.get('From')).toBe('<tel:+447700900123;nccsid=MMS>');
     expect(plain.headers.get('P-Asserted-Identity')).toContain('tel:+447700900123');
     expect(plain.cpim.from?.uri).toBe('tel:+447700900123');
