@@ -57,9 +57,8 @@ export async function runInterworkingFunction(
     },
     async drain(signal) {
       const until = Date.now() + drainMs;
-      await adapter.close?.();
-      // First the calls in hand, which still submit; then the adapter, when what it has in hand is done.
-      await Promise.all([served.drain({ signal }), consumption.stop(drainMs)]);
+      // All of it at once, so that nothing more comes in. First the calls in hand end, which still submit; then the adapter.
+      await Promise.all([served.drain({ signal }), consumption.stop(drainMs), adapter.close?.()]);
       await adapter.drain(signal.aborted ? 0 : Math.max(0, until - Date.now()));
     },
     async stop() {
